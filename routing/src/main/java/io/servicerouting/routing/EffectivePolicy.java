@@ -1,0 +1,68 @@
+package io.servicerouting.routing;
+
+/**
+ * What holds for one Service port once all policies were weighed, each field with its reason.
+ *
+ * @param mode what carries it
+ * @param scheduler what picks endpoints; always one that the mode offers
+ * @param unavailable what a node does that cannot do the mode
+ * @param external the policy for external traffic
+ * @param internal the policy for internal traffic
+ */
+public record EffectivePolicy(
+    Resolved<ProxyMode> mode,
+    Resolved<Scheduler> scheduler,
+    Resolved<Unavailable> unavailable,
+    Resolved<TrafficPolicy> external,
+    Resolved<TrafficPolicy> internal) {
+
+  /**
+   * A value and why it holds.
+   *
+   * @param value what holds
+   * @param reason who said so
+   * @param <T> the field's type
+   */
+  public record Resolved<T>(T value, Reason reason) {}
+
+  /** Who decided a field. */
+  public sealed interface Reason {
+    /**
+     * A cluster policy's overrides.
+     *
+     * @param policy its name
+     */
+    record ClusterOverride(String policy) implements Reason {}
+
+    /**
+     * A policy of the Service's namespace.
+     *
+     * @param policy its name
+     * @param by how it referred to the Service
+     */
+    record Policy(ObjectName policy, Specificity by) implements Reason {}
+
+    /**
+     * A cluster policy's defaults.
+     *
+     * @param policy its name
+     */
+    record ClusterDefault(String policy) implements Reason {}
+
+    /** The Service's own field. */
+    record ServiceField() implements Reason {}
+
+    /** What the product does when nobody says anything. */
+    record ProductDefault() implements Reason {}
+  }
+
+  /** How a policy refers to a Service port; the first is the most specific. */
+  public enum Specificity {
+    /** By the Service's and the port's name. */
+    PORT,
+    /** By the Service's name. */
+    NAME,
+    /** By labels. */
+    SELECTOR
+  }
+}

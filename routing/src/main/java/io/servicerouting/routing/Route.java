@@ -1,0 +1,94 @@
+package io.servicerouting.routing;
+
+import io.servicerouting.routing.Steering.BackendSet;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a dataplane has to know to carry one port of a Service on one node, for one IP family.
+ *
+ * <p>Two routes are equal exactly if the kernel's state for them is: whatever would not change a
+ * rule is left out.
+ *
+ * @param name the Service port
+ * @param protocol its protocol
+ * @param mode what carries it
+ * @param scheduler what picks the endpoint of a new connection
+ * @param affinitySeconds how long a client keeps its endpoint; 0: it does not
+ * @param frontends where connections arrive
+ * @param internal what becomes of those to the ClusterIP
+ * @param external what becomes of those to all other frontends; null if there are none
+ * @param cluster endpoints of the set CLUSTER, sorted; empty if no steering leads there
+ * @param local endpoints of the set LOCAL, sorted; empty if no steering leads there
+ */
+public record Route(
+    ServicePortName name,
+    Protocol protocol,
+    ProxyMode mode,
+    Scheduler scheduler,
+    int affinitySeconds,
+    Frontends frontends,
+    Entry internal,
+    @Nullable Entry external,
+    List<Backend> cluster,
+    List<Backend> local) {
+
+  /**
+   * Computes a route.
+   *
+   * @param service the Service
+   * @param port one of its ports
+   * @param clusterIp its ClusterIP of the wanted family
+   * @param endpoints the port's endpoints of that family, from all slices
+   * @param policy what policies and the Service itself say
+   * @param settings the node's
+   */
+  public static Route of(
+      ServiceInfo service,
+      ServicePort port,
+      IpAddress clusterIp,
+      Collection<Endpoint> endpoints,
+      EffectivePolicy policy,
+      NodeSettings settings) {
+    EndpointSets sets = EndpointSelection.select(endpoints, settings.node());
+    boolean detectsPods = settings.detector().covers(clusterIp.family());
+    Frontends frontends = Frontends.of(service, port, clusterIp, settings.node());
+    Entry internal =
+        Entry.internal(policy.internal().value(), sets, detectsPods, settings.masqueradeAll());
+    Entry external =
+        frontends.isExternallyReachable()
+            ? Entry.external(policy.external().value(), sets, detectsPods)
+            : null;
+    return new Route(
+        service.portName(port),
+        port.protocol(),
+        policy.mode().value(),
+        policy.scheduler().value(),
+        service.affinitySeconds(),
+        frontends,
+        internal,
+        external,
+        used(BackendSet.CLUSTER, sets.cluster(), internal, external),
+        used(BackendSet.LOCAL, sets.local(), internal, external));
+  }
+
+  private static List<Backend> used(
+      BackendSet set, List<Backend> backends, Entry internal, @Nullable Entry external) {
+    boolean wanted = internal.uses(set) || (external != null && external.uses(set));
+    return wanted ? backends : List.of();
+  }
+
+  /** The IP family of its frontends and endpoints. */
+  public IpFamily family() {
+    return frontends.clusterIp().family();
+  }
+
+  /** The endpoints of a set. */
+  public List<Backend> backends(BackendSet set) {
+    return switch (set) {
+      case CLUSTER -> cluster;
+      case LOCAL -> local;
+    };
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.servicerouting.routing;
+
+import org.jspecify.annotations.NullMarked;
