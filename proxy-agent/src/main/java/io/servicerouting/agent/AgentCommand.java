@@ -1,0 +1,251 @@
+package io.servicerouting.agent;
+
+import io.servicerouting.agent.dataplane.iptables.IptablesFactory;
+import io.servicerouting.agent.dataplane.iptables.Variant;
+import io.servicerouting.agent.dataplane.iptables.VariantDetection;
+import io.servicerouting.agent.kube.ApiClient;
+import io.servicerouting.agent.kube.ApiTimeouts;
+import io.servicerouting.agent.kube.config.ApiConfig;
+import io.servicerouting.agent.kube.config.ApiConfigException;
+import io.servicerouting.agent.kube.config.ApiServers;
+import io.servicerouting.agent.process.Commands;
+import io.servicerouting.agent.process.HostCommands;
+import io.servicerouting.agent.program.DetectLocal;
+import io.servicerouting.agent.program.LoopSettings;
+import io.servicerouting.agent.view.Install;
+import io.servicerouting.routing.Cidr;
+import io.servicerouting.routing.ProxyMode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command {@code proxy-agent}. */
+@Command(
+    name = "proxy-agent",
+    mixinStandardHelpOptions = true,
+    versionProvider = AgentCommand.VersionText.class,
+    sortOptions = false,
+    usageHelpAutoWidth = true,
+    description = {
+      "Programs this node's kernel so that the cluster's Services are routed as their",
+      "ServiceRoutingPolicies say, and keeps it so until it is ended. SIGTERM leaves the rules in",
+      "place: traffic goes on, and the next start adopts them.",
+      ""
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done, or ended by SIGTERM",
+      "1:the kernel, the API server or a port could not be used; the message says which",
+      "2:an option is wrong"
+    })
+final class AgentCommand implements Callable<Integer> {
+  private static final Logger LOG = System.getLogger(AgentCommand.class.getName());
+
+  /** A tool that waits longer than this, for a lock that somebody forgot, is given up on. */
+  private static final Duration TOOL_TIMEOUT = Duration.ofMinutes(2);
+
+  @Spec private @Nullable CommandSpec spec;
+  @Mixin private final AgentOptions options = new AgentOptions();
+
+  private final Commands commands = new HostCommands(TOOL_TIMEOUT);
+
+  /** Runs the agent. */
+  public static void main(String[] arguments) {
+    CommandLine commandLine = new CommandLine(new AgentCommand());
+    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    commandLine.setExecutionExceptionHandler(AgentCommand::explain);
+    System.exit(commandLine.execute(arguments));
+  }
+
+  private static int explain(
+      Exception failure, CommandLine commandLine, CommandLine.ParseResult parsed) {
+    LOG.log(Level.DEBUG, "Ended by", failure);
+    commandLine.getErr().println("proxy-agent: " + failure.getMessage());
+    boolean expected = failure instanceof IOException || failure instanceof ApiConfigException;
+    if (!expected) {
+      failure.printStackTrace(commandLine.getErr());
+    }
+    return 1;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    LogSetup.apply(options.logLevel);
+    if (options.cleanup) {
+      return cleanup();
+    }
+    AgentSettings settings =
+        new AgentSettings(
+            required("--node-name", options.nodeName),
+            options.install,
+            new LoopSettings(
+                detectLocal(), options.masqueradeAll, defaultMode(), options.auditPeriod),
+            address("--status-address", options.statusAddress),
+            address("--healthz-bind-address", options.healthzBindAddress),
+            address("--metrics-bind-address", options.metricsBindAddress));
+    if (options.masqueradeBit < 0 || options.masqueradeBit > 31) {
+      throw wrong("--iptables-masquerade-bit", "a number from 0 to 31");
+    }
+    ApiConfig config = apiConfig();
+    String userAgent = "servicerouting-agent/" + Version.current();
+    try (ApiClient client = new ApiClient(config, ApiTimeouts.standard(), userAgent)) {
+      if (options.dryRun) {
+        return dryRun(settings, client);
+      }
+      Variant variant = variant();
+      IptablesFactory dataplanes = dataplanes(variant);
+      LOG.log(
+          Level.INFO,
+          "proxy-agent {0} on node {1}, {2}, iptables variant {3}, by {4}",
+          Version.current(),
+          settings.nodeName(),
+          settings.install(),
+          variant,
+          config.describe());
+      new Agent(settings, client, dataplanes, "iptables (" + variant.commandPart() + ")").run();
+      return 0;
+    }
+  }
+
+  private int dryRun(AgentSettings settings, ApiClient client)
+      throws IOException, InterruptedException {
+    // Which variant would be used does not change the text, so nobody has to be asked.
+    Variant variant = options.iptablesVariant == null ? Variant.NFT : options.iptablesVariant;
+    PrintWriter out = commandSpec().commandLine().getOut();
+    new DryRun(settings, client)
+        .print(new IptablesPrinter(variant, dropInvalid(), options.masqueradeBit), out);
+    out.flush();
+    return 0;
+  }
+
+  private int cleanup() throws IOException {
+    PrintWriter out = commandSpec().commandLine().getOut();
+    int removed = new Cleanup(commands, dropInvalid(), options.masqueradeBit).run();
+    out.println("Removed " + removed + " chains and jumps.");
+    out.flush();
+    return 0;
+  }
+
+  private boolean dropInvalid() {
+    // Beside kube-proxy that is its business.
+    return options.install == Install.InsteadOfKubeProxy;
+  }
+
+  private IptablesFactory dataplanes(Variant variant) throws IOException {
+    return new IptablesFactory(commands, variant, options.masqueradeBit, dropInvalid());
+  }
+
+  private Variant variant() throws IOException {
+    return options.iptablesVariant != null
+        ? options.iptablesVariant
+        : new VariantDetection(commands).detect();
+  }
+
+  private ApiConfig apiConfig() throws ApiConfigException {
+    Path kubeconfig = options.kubeconfig;
+    if (kubeconfig != null) {
+      return ApiConfig.kubeconfig(kubeconfig, options.context);
+    }
+    String apiServer = options.apiServer;
+    List<URI> servers =
+        apiServer == null || apiServer.isBlank() ? List.of() : ApiServers.parse(apiServer);
+    return ApiConfig.inCluster(System.getenv(), servers);
+  }
+
+  private DetectLocal detectLocal() {
+    List<String> ranges = options.clusterCidr;
+    boolean rangesGiven = ranges != null && !ranges.isEmpty();
+    AgentOptions.DetectLocalMode mode =
+        options.detectLocalMode != null
+            ? options.detectLocalMode
+            : rangesGiven
+                ? AgentOptions.DetectLocalMode.ClusterCIDR
+                : AgentOptions.DetectLocalMode.NodeCIDR;
+    return switch (mode) {
+      case ClusterCIDR -> {
+        if (ranges == null || ranges.isEmpty()) {
+          throw wrong("--cluster-cidr", "the cluster's pod ranges, as ClusterCIDR needs them");
+        }
+        yield new DetectLocal.ClusterCidr(ranges.stream().map(this::range).toList());
+      }
+      case NodeCIDR -> new DetectLocal.NodeCidr();
+      case BridgeInterface ->
+          new DetectLocal.InterfacePrefix(
+              required("--pod-bridge-interface", options.podBridgeInterface));
+      case InterfaceNamePrefix ->
+          new DetectLocal.InterfacePrefix(
+              required("--pod-interface-name-prefix", options.podInterfaceNamePrefix));
+      case None -> new DetectLocal.None();
+    };
+  }
+
+  private Cidr range(String text) {
+    try {
+      return Cidr.parse(text.strip());
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(
+          commandSpec().commandLine(), "--cluster-cidr: " + e.getMessage());
+    }
+  }
+
+  private ProxyMode defaultMode() {
+    try {
+      return ProxyMode.parse(options.defaultMode);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(
+          commandSpec().commandLine(), "--default-mode: " + e.getMessage());
+    }
+  }
+
+  private InetSocketAddress address(String option, String text) {
+    int colon = text.lastIndexOf(':');
+    try {
+      String host = text.substring(0, colon).replace("[", "").replace("]", "");
+      return new InetSocketAddress(
+          InetAddress.ofLiteral(host), Integer.parseInt(text.substring(colon + 1)));
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw wrong(option, "an IP address and a port, such as 0.0.0.0:10356, not '" + text + "'");
+    }
+  }
+
+  private String required(String option, @Nullable String value) {
+    if (value == null || value.isBlank()) {
+      throw wrong(option, "a value");
+    }
+    return value;
+  }
+
+  private ParameterException wrong(String option, String expected) {
+    return new ParameterException(commandSpec().commandLine(), option + ": expected " + expected);
+  }
+
+  private CommandSpec commandSpec() {
+    if (spec == null) {
+      throw new IllegalStateException("picocli sets the spec before it calls");
+    }
+    return spec;
+  }
+
+  /** What {@code --version} prints. */
+  static final class VersionText implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"proxy-agent " + Version.current()};
+    }
+  }
+}

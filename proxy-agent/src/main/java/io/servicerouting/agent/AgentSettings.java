@@ -1,0 +1,23 @@
+package io.servicerouting.agent;
+
+import io.servicerouting.agent.program.LoopSettings;
+import io.servicerouting.agent.view.Install;
+import java.net.InetSocketAddress;
+
+/**
+ * The agent's options, checked.
+ *
+ * @param nodeName the Node it works for
+ * @param install which Services are its own
+ * @param loop how it programs them
+ * @param statusAddress where its own health and metrics are
+ * @param healthzAddress where kube-proxy's health is, in kube-proxy's place
+ * @param opsAddress where kube-proxy's mode is, in kube-proxy's place
+ */
+record AgentSettings(
+    String nodeName,
+    Install install,
+    LoopSettings loop,
+    InetSocketAddress statusAddress,
+    InetSocketAddress healthzAddress,
+    InetSocketAddress opsAddress) {}

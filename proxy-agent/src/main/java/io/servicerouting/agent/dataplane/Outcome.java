@@ -1,0 +1,18 @@
+package io.servicerouting.agent.dataplane;
+
+import io.servicerouting.routing.ServicePortName;
+import java.util.Map;
+
+/**
+ * What became of a write to the kernel.
+ *
+ * @param written chains or elements that were written or removed; 0 if the kernel was right already
+ * @param refused routes the kernel did not take, with its words. They are as they were before
+ */
+public record Outcome(int written, Map<ServicePortName, String> refused) {
+
+  /** Nothing had to be done. */
+  public static Outcome nothing() {
+    return new Outcome(0, Map.of());
+  }
+}

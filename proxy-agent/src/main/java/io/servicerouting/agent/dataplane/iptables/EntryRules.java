@@ -1,0 +1,136 @@
+package io.servicerouting.agent.dataplane.iptables;
+
+import io.servicerouting.routing.Cidr;
+import io.servicerouting.routing.Entry;
+import io.servicerouting.routing.Frontends;
+import io.servicerouting.routing.IpAddress;
+import io.servicerouting.routing.IpFamily;
+import io.servicerouting.routing.Protocol;
+import io.servicerouting.routing.Route;
+import io.servicerouting.routing.Steering;
+import io.servicerouting.routing.Steering.Forward;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A route's rules in the chains that all routes share: how packets find the route's own chains, and
+ * what becomes of those that no endpoint takes.
+ *
+ * @param natServices in nat SRP-SERVICES: one rule for each VIP
+ * @param natNodePorts in nat SRP-NODEPORTS
+ * @param filterServices in filter SRP-SERVICES: the ClusterIP rejected or dropped
+ * @param filterExternal in filter SRP-EXT-SERVICES: all other frontends rejected or dropped
+ * @param filterNodePorts in filter SRP-NODEPORTS: the balancer's health check let in
+ */
+record EntryRules(
+    List<String> natServices,
+    List<String> natNodePorts,
+    List<String> filterServices,
+    List<String> filterExternal,
+    List<String> filterNodePorts) {
+
+  static EntryRules of(Route route) {
+    EntryRules rules =
+        new EntryRules(
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new ArrayList<>());
+    rules.addInternal(route);
+    Entry external = route.external();
+    if (external != null) {
+      rules.addExternal(route, external);
+    }
+    if (route.frontends().healthCheckNodePort() != 0) {
+      rules.filterNodePorts.add(
+          new Rule()
+              .protocol(Protocol.TCP)
+              .comment(route.name().service() + " health check node port")
+              .destinationPort(Protocol.TCP, route.frontends().healthCheckNodePort())
+              .jump("ACCEPT"));
+    }
+    return rules;
+  }
+
+  /** Whether some source is sent to endpoints, so that the route has chains to be sent to. */
+  static boolean forwardsAny(Entry entry) {
+    return entry.fromPod() instanceof Forward
+        || entry.fromNode() instanceof Forward
+        || entry.fromOutside() instanceof Forward;
+  }
+
+  private void addInternal(Route route) {
+    ChainNames names = ChainNames.of(route);
+    IpAddress vip = route.frontends().clusterIp();
+    switch (route.internal().fromOutside()) {
+      case Forward forward ->
+          natServices.add(
+              toVip(route, vip, "cluster IP").jump(RouteChains.pickChain(names, forward.to())));
+      case Steering.Reject reject ->
+          filterServices.add(toVip(route, vip, "has no endpoints").jump(reject(route)));
+      case Steering.Drop drop ->
+          filterServices.add(toVip(route, vip, "has no local endpoints").jump("DROP"));
+    }
+  }
+
+  private void addExternal(Route route, Entry entry) {
+    ChainNames names = ChainNames.of(route);
+    Frontends frontends = route.frontends();
+    if (forwardsAny(entry)) {
+      for (IpAddress address : frontends.externalIps()) {
+        natServices.add(toVip(route, address, "external IP").jump(names.external()));
+      }
+      for (IpAddress address : frontends.loadBalancerIps()) {
+        natServices.add(toVip(route, address, "loadbalancer IP").jump(names.firewall()));
+      }
+      if (frontends.nodePort() != 0) {
+        natNodePorts.add(
+            new Rule()
+                .protocol(route.protocol())
+                .comment(route.name().toString())
+                .destinationPort(route.protocol(), frontends.nodePort())
+                .jump(names.external()));
+      }
+    }
+    // Only what was not rewritten before comes here with the frontend still as its destination.
+    switch (entry.fromOutside()) {
+      case Forward forward -> {}
+      case Steering.Reject reject -> addRefusals(route, "has no endpoints", reject(route));
+      case Steering.Drop drop -> addRefusals(route, "has no local endpoints", "DROP");
+    }
+  }
+
+  private void addRefusals(Route route, String why, String target) {
+    Frontends frontends = route.frontends();
+    for (IpAddress address : frontends.externalIps()) {
+      filterExternal.add(toVip(route, address, why).jump(target));
+    }
+    for (IpAddress address : frontends.loadBalancerIps()) {
+      filterExternal.add(toVip(route, address, why).jump(target));
+    }
+    if (frontends.nodePort() != 0) {
+      filterExternal.add(
+          new Rule()
+              .protocol(route.protocol())
+              .comment(route.name() + " " + why)
+              .toThisNode()
+              .destinationPort(route.protocol(), frontends.nodePort())
+              .jump(target));
+    }
+  }
+
+  private static Rule toVip(Route route, IpAddress vip, String comment) {
+    return new Rule()
+        .destination(Cidr.of(vip))
+        .protocol(route.protocol())
+        .comment(route.name() + " " + comment)
+        .destinationPort(route.protocol(), route.frontends().port());
+  }
+
+  private static String reject(Route route) {
+    return route.family() == IpFamily.IPV4
+        ? "REJECT --reject-with icmp-port-unreachable"
+        : "REJECT --reject-with icmp6-port-unreachable";
+  }
+}

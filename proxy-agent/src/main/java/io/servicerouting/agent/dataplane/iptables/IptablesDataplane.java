@@ -1,0 +1,179 @@
+package io.servicerouting.agent.dataplane.iptables;
+
+import io.servicerouting.agent.dataplane.Dataplane;
+import io.servicerouting.agent.dataplane.Outcome;
+import io.servicerouting.agent.dataplane.RouteChange;
+import io.servicerouting.routing.Route;
+import io.servicerouting.routing.ServicePortName;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries routes with iptables rules.
+ *
+ * <p>Reconciling compares the routes with the kernel, so a restart adopts what is there; applying
+ * compares old routes with new ones and does not read the kernel. If the kernel refuses a write,
+ * the routes to blame are found and stay as they were, and the rest goes on.
+ */
+final class IptablesDataplane implements Dataplane {
+  private final RouteChains routeChains;
+  private final SharedChains sharedChains;
+  private final BaseRules baseRules;
+  private final IptablesTools tools;
+  private final PlanWriter writer;
+  private final RefusalSearch refusalSearch;
+
+  private NavigableMap<ServicePortName, Route> programmed = new TreeMap<>();
+
+  /** What the kernel has of the shared chains, so that only those that change are written. */
+  private final Map<ChainId, Long> sharedFingerprints = new HashMap<>();
+
+  IptablesDataplane(IptablesSettings settings, IptablesTools tools, Variant variant) {
+    this.routeChains = new RouteChains(settings);
+    this.sharedChains = new SharedChains(settings.family());
+    this.baseRules = new BaseRules(settings);
+    this.tools = tools;
+    this.writer = new PlanWriter(tools, variant);
+    this.refusalSearch = new RefusalSearch(tools, routeChains);
+  }
+
+  @Override
+  public Outcome reconcile(Collection<Route> routes) throws IOException {
+    NavigableMap<ServicePortName, Route> wanted = new TreeMap<>();
+    routes.forEach(route -> wanted.put(route.name(), route));
+    WritePlan plan = differenceToKernel(wanted.values());
+    Optional<String> refusal = writer.write(plan);
+    if (refusal.isPresent()) {
+      return withoutRefused(wanted, List.copyOf(wanted.values()), refusal.get());
+    }
+    programmed = wanted;
+    remember(sharedChains.of(wanted.values()));
+    return new Outcome(plan.size(), Map.of());
+  }
+
+  @Override
+  public Outcome apply(Collection<RouteChange> changes) throws IOException {
+    NavigableMap<ServicePortName, Route> wanted = new TreeMap<>(programmed);
+    List<Route> changed = new ArrayList<>();
+    for (RouteChange change : changes) {
+      Route route = change.route();
+      if (route == null) {
+        wanted.remove(change.name());
+      } else if (!route.equals(wanted.put(change.name(), route))) {
+        changed.add(route);
+      }
+    }
+    List<Chain> shared =
+        entriesChange(changes) ? sharedChains.of(wanted.values()) : List.<Chain>of();
+    WritePlan plan = differenceToProgrammed(changes, shared);
+    Optional<String> refusal = writer.write(plan);
+    if (refusal.isPresent()) {
+      return withoutRefused(wanted, changed, refusal.get());
+    }
+    programmed = wanted;
+    remember(shared);
+    return new Outcome(plan.size(), Map.of());
+  }
+
+  /**
+   * After a refused write: leaves out who is to blame and writes the rest, compared with the kernel
+   * because one table may be ahead of the other.
+   */
+  private Outcome withoutRefused(
+      NavigableMap<ServicePortName, Route> wanted, List<Route> suspects, String firstRefusal)
+      throws IOException {
+    sharedFingerprints.clear();
+    Map<ServicePortName, String> refused = refusalSearch.among(suspects);
+    for (ServicePortName name : refused.keySet()) {
+      Route before = programmed.get(name);
+      if (before == null) {
+        wanted.remove(name);
+      } else {
+        wanted.put(name, before);
+      }
+    }
+    WritePlan plan = differenceToKernel(wanted.values());
+    Optional<String> again = writer.write(plan);
+    if (again.isPresent()) {
+      throw new IOException(
+          "the kernel refuses the rules, and no single service is to blame: "
+              + (refused.isEmpty() ? firstRefusal : again.get()));
+    }
+    programmed = wanted;
+    remember(sharedChains.of(wanted.values()));
+    return new Outcome(plan.size(), refused);
+  }
+
+  private WritePlan differenceToKernel(Collection<Route> wanted) throws IOException {
+    KernelState kernel = KernelState.read(tools);
+    Set<ChainId> surplus = new HashSet<>(kernel.chains());
+    List<Chain> ofRoutes = new ArrayList<>();
+    for (Route route : wanted) {
+      addDiffering(routeChains.of(route), kernel, surplus, ofRoutes);
+    }
+    List<Chain> shared = new ArrayList<>();
+    addDiffering(baseRules.chains(), kernel, surplus, shared);
+    addDiffering(sharedChains.of(wanted), kernel, surplus, shared);
+    JumpRepair jumps = JumpRepair.of(baseRules.jumps(), kernel.jumps());
+    return new WritePlan(ofRoutes, shared, jumps.missing(), jumps.stray(), List.copyOf(surplus));
+  }
+
+  private static void addDiffering(
+      List<Chain> wanted, KernelState kernel, Set<ChainId> surplus, List<Chain> differing) {
+    for (Chain chain : wanted) {
+      surplus.remove(chain.id());
+      if (!kernel.has(chain)) {
+        differing.add(chain);
+      }
+    }
+  }
+
+  private WritePlan differenceToProgrammed(Collection<RouteChange> changes, List<Chain> shared) {
+    List<Chain> differing = new ArrayList<>();
+    List<ChainId> removals = new ArrayList<>();
+    for (RouteChange change : changes) {
+      Map<ChainId, Chain> old = new HashMap<>();
+      chains(programmed.get(change.name())).forEach(chain -> old.put(chain.id(), chain));
+      for (Chain chain : chains(change.route())) {
+        if (!chain.equals(old.remove(chain.id()))) {
+          differing.add(chain);
+        }
+      }
+      removals.addAll(old.keySet());
+    }
+    List<Chain> sharedDiffering =
+        shared.stream()
+            .filter(chain ->
+                !Long.valueOf(Fingerprint.of(chain)).equals(sharedFingerprints.get(chain.id())))
+            .toList();
+    return new WritePlan(differing, sharedDiffering, List.of(), List.of(), removals);
+  }
+
+  private boolean entriesChange(Collection<RouteChange> changes) {
+    return changes.stream()
+        .anyMatch(
+            change -> !entries(programmed.get(change.name())).equals(entries(change.route())));
+  }
+
+  private static Optional<EntryRules> entries(@Nullable Route route) {
+    return Optional.ofNullable(route).map(EntryRules::of);
+  }
+
+  private List<Chain> chains(@Nullable Route route) {
+    return route == null ? List.of() : routeChains.of(route);
+  }
+
+  private void remember(List<Chain> shared) {
+    shared.forEach(chain -> sharedFingerprints.put(chain.id(), Fingerprint.of(chain)));
+  }
+}

@@ -1,0 +1,50 @@
+package io.servicerouting.agent.dataplane.iptables;
+
+import io.servicerouting.agent.process.Commands;
+import io.servicerouting.agent.process.Commands.Input;
+import io.servicerouting.agent.process.Commands.LineSink;
+import io.servicerouting.agent.process.Commands.Result;
+import io.servicerouting.routing.IpFamily;
+import java.io.IOException;
+import java.util.List;
+
+/** The save and restore commands of one IP family and variant. */
+final class IptablesTools {
+  private static final String LOCK_WAIT_SECONDS = "10";
+
+  private final Commands commands;
+  private final String prefix;
+
+  IptablesTools(Commands commands, IpFamily family, Variant variant) {
+    this.commands = commands;
+    this.prefix =
+        (family == IpFamily.IPV4 ? "iptables-" : "ip6tables-") + variant.commandPart() + "-";
+  }
+
+  /**
+   * Lists one table.
+   *
+   * @throws IOException if it cannot be listed, with the command's own words
+   */
+  void save(Table table, LineSink lines) throws IOException {
+    Result result =
+        commands.run(List.of(prefix + "save", "-t", table.kernelName()), Input.NONE, lines);
+    if (!result.ok()) {
+      throw new IOException(
+          prefix + "save -t " + table.kernelName() + " failed: " + result.errors());
+    }
+  }
+
+  /**
+   * Writes rules and leaves all others alone. Each table is one commit: all of it or nothing.
+   *
+   * @return how it went; a refusal is not an exception
+   * @throws IOException if the command cannot be run
+   */
+  Result restore(RestoreInput input) throws IOException {
+    return commands.run(
+        List.of(prefix + "restore", "--noflush", "-w", LOCK_WAIT_SECONDS),
+        input::writeTo,
+        line -> {});
+  }
+}

@@ -1,0 +1,65 @@
+package io.servicerouting.agent.dataplane.iptables;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What of ours is in the kernel: a fingerprint of each chain's rules, and the jumps into them.
+ *
+ * <p>Fingerprints instead of text keep a node with 50,000 chains from holding them twice.
+ */
+final class KernelState {
+  private final Map<ChainId, Long> fingerprints = new HashMap<>();
+  private final List<BuiltInJump> jumps = new ArrayList<>();
+
+  private KernelState() {}
+
+  /** Reads both tables. */
+  static KernelState read(IptablesTools tools) throws IOException {
+    KernelState state = new KernelState();
+    for (Table table : Table.values()) {
+      tools.save(table, line -> state.take(table, line));
+    }
+    return state;
+  }
+
+  private void take(Table table, String line) {
+    if (line.startsWith(":" + ChainNames.PREFIX)) {
+      String chain = line.substring(1, line.indexOf(' '));
+      fingerprints.putIfAbsent(new ChainId(table, chain), Fingerprint.EMPTY);
+    } else if (line.startsWith("-A ")) {
+      int end = line.indexOf(' ', 3);
+      String chain = line.substring(3, end);
+      // iptables-legacy-save leaves a blank at the end of some rules.
+      String rule = line.substring(end + 1).stripTrailing();
+      if (chain.startsWith(ChainNames.PREFIX)) {
+        fingerprints.merge(
+            new ChainId(table, chain),
+            Fingerprint.append(Fingerprint.EMPTY, rule),
+            (soFar, first) -> Fingerprint.append(soFar, rule));
+      } else if (rule.contains("-j " + ChainNames.PREFIX)) {
+        jumps.add(new BuiltInJump(table, chain, rule));
+      }
+    }
+  }
+
+  /** Whether the kernel has this chain with exactly these rules. */
+  boolean has(Chain chain) {
+    Long fingerprint = fingerprints.get(chain.id());
+    return fingerprint != null && fingerprint == Fingerprint.of(chain);
+  }
+
+  /** All chains of ours. */
+  Set<ChainId> chains() {
+    return fingerprints.keySet();
+  }
+
+  /** All rules in other chains that lead to ours, doubles included. */
+  List<BuiltInJump> jumps() {
+    return jumps;
+  }
+}

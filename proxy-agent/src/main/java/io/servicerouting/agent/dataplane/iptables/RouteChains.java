@@ -1,0 +1,218 @@
+package io.servicerouting.agent.dataplane.iptables;
+
+import io.servicerouting.routing.Backend;
+import io.servicerouting.routing.Cidr;
+import io.servicerouting.routing.Entry;
+import io.servicerouting.routing.Frontends;
+import io.servicerouting.routing.IpAddress;
+import io.servicerouting.routing.LocalDetector;
+import io.servicerouting.routing.Route;
+import io.servicerouting.routing.Scheduler;
+import io.servicerouting.routing.Steering;
+import io.servicerouting.routing.Steering.BackendSet;
+import io.servicerouting.routing.Steering.Forward;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.SequencedSet;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * The chains that belong to one route alone, all in the nat table:
+ *
+ * <pre>
+ * FW-x   a balancer's address: source ranges lead to EXT-x, the rest is condemned
+ * EXT-x  external entry: masquerade or short-circuit, then SVC-x or SVL-x
+ * SVC-x  picks an endpoint of the cluster
+ * SVL-x  picks an endpoint of this node
+ * SEP-y  one endpoint: hairpin, affinity, DNAT
+ * </pre>
+ */
+final class RouteChains {
+  private final IptablesSettings settings;
+
+  RouteChains(IptablesSettings settings) {
+    this.settings = settings;
+  }
+
+  /** All chains of a route; none if no connection is forwarded. */
+  List<Chain> of(Route route) {
+    ChainNames names = ChainNames.of(route);
+    List<Chain> chains = new ArrayList<>();
+    SequencedSet<Backend> reachable = new LinkedHashSet<>(route.cluster());
+    reachable.addAll(route.local());
+    for (Backend backend : reachable) {
+      chains.add(endpoint(route, names, backend));
+    }
+    for (BackendSet set : BackendSet.values()) {
+      if (!route.backends(set).isEmpty()) {
+        chains.add(pick(route, names, set));
+      }
+    }
+    Entry external = route.external();
+    if (external != null && EntryRules.forwardsAny(external)) {
+      chains.add(external(route, names, external));
+      if (!route.frontends().loadBalancerIps().isEmpty()) {
+        chains.add(firewall(route, names));
+      }
+    }
+    return chains;
+  }
+
+  static String pickChain(ChainNames names, BackendSet set) {
+    return switch (set) {
+      case CLUSTER -> names.service();
+      case LOCAL -> names.serviceLocal();
+    };
+  }
+
+  private Chain endpoint(Route route, ChainNames names, Backend backend) {
+    String chain = names.endpoint(backend);
+    String comment = route.name().toString();
+    List<String> rules = new ArrayList<>(2);
+    // Hairpin: a pod that reached itself must not see a packet from its own address.
+    rules.add(
+        new Rule().source(Cidr.of(backend.address())).comment(comment).jump(ChainNames.MARK_MASQ));
+    Rule rewrite = new Rule().protocol(route.protocol()).comment(comment);
+    if (route.affinitySeconds() > 0) {
+      rewrite.remember(chain, settings.family());
+    }
+    rules.add(rewrite.jump("DNAT --to-destination " + backend));
+    return new Chain(Table.NAT, chain, rules);
+  }
+
+  private Chain pick(Route route, ChainNames names, BackendSet set) {
+    List<String> rules = new ArrayList<>();
+    if (route.internal().fromPod() instanceof Forward pod
+        && route.internal().fromOutside() instanceof Forward outside
+        && pod.to() == set) {
+      masqueradeInternal(route, pod.masquerade(), outside.masquerade(), rules);
+    }
+    List<Backend> backends = route.backends(set);
+    if (route.affinitySeconds() > 0) {
+      for (Backend backend : backends) {
+        String endpoint = names.endpoint(backend);
+        rules.add(
+            new Rule()
+                .comment(route.name() + " -> " + backend)
+                .remembered(endpoint, route.affinitySeconds(), settings.family())
+                .jump(endpoint));
+      }
+    }
+    for (int i = 0; i < backends.size(); i++) {
+      Backend backend = backends.get(i);
+      Rule rule = new Rule().comment(route.name() + " -> " + backend);
+      int left = backends.size() - i;
+      if (left > 1) {
+        choose(rule, route.scheduler(), left);
+      }
+      rules.add(rule.jump(names.endpoint(backend)));
+    }
+    return new Chain(Table.NAT, pickChain(names, set), rules);
+  }
+
+  /** Each rule takes its share of what the rules before it left over, so that all get the same. */
+  private static void choose(Rule rule, Scheduler scheduler, int left) {
+    switch (scheduler) {
+      case RANDOM -> rule.oneIn(left);
+      case RR -> rule.everyNth(left);
+    }
+  }
+
+  private void masqueradeInternal(Route route, boolean pods, boolean others, List<String> rules) {
+    if (pods) {
+      rules.add(
+          toClusterIp(new Rule(), route, UnaryOperator.identity()).jump(ChainNames.MARK_MASQ));
+    } else if (others) {
+      switch (settings.detector()) {
+        case LocalDetector.SourceRanges ranges when ranges.of(settings.family()).size() == 1 ->
+            rules.add(
+                toClusterIp(
+                        new Rule().notSource(ranges.of(settings.family()).getFirst()),
+                        route,
+                        UnaryOperator.identity())
+                    .jump(ChainNames.MARK_MASQ));
+        case LocalDetector.SourceRanges ranges ->
+            rules.add(
+                toClusterIp(new Rule(), route, UnaryOperator.identity())
+                    .jump(ChainNames.MARK_MASQ_OUTSIDE));
+        case LocalDetector.InterfacePrefix(String prefix) ->
+            rules.add(
+                toClusterIp(new Rule(), route, rule -> rule.notFromInterface(prefix))
+                    .jump(ChainNames.MARK_MASQ));
+        case LocalDetector.None none ->
+            throw new IllegalStateException("without a detector nobody is told apart");
+      }
+    }
+  }
+
+  private static Rule toClusterIp(Rule source, Route route, UnaryOperator<Rule> device) {
+    Rule match = source.destination(Cidr.of(route.frontends().clusterIp()));
+    return device
+        .apply(match)
+        .protocol(route.protocol())
+        .comment(route.name() + " cluster IP")
+        .destinationPort(route.protocol(), route.frontends().port());
+  }
+
+  private Chain external(Route route, ChainNames names, Entry entry) {
+    String name = route.name() + " external traffic";
+    List<String> rules = new ArrayList<>();
+    if (!entry.fromPod().equals(entry.fromOutside())) {
+      for (Supplier<Rule> fromPods : fromPods(name)) {
+        steer(entry.fromPod(), names, fromPods, rules);
+      }
+    }
+    if (!entry.fromNode().equals(entry.fromOutside())) {
+      Supplier<Rule> fromNode = () -> new Rule().comment(name + " of this node").fromThisNode();
+      steer(entry.fromNode(), names, fromNode, rules);
+    }
+    steer(entry.fromOutside(), names, () -> new Rule().comment(name), rules);
+    return new Chain(Table.NAT, names.external(), rules);
+  }
+
+  private List<Supplier<Rule>> fromPods(String name) {
+    String comment = name + " of pods";
+    return switch (settings.detector()) {
+      case LocalDetector.SourceRanges ranges ->
+          ranges.of(settings.family()).stream()
+              .<Supplier<Rule>>map(range -> () -> new Rule().source(range).comment(comment))
+              .toList();
+      case LocalDetector.InterfacePrefix(String prefix) ->
+          List.of(() -> new Rule().fromInterface(prefix).comment(comment));
+      case LocalDetector.None none -> List.of();
+    };
+  }
+
+  /** What is dropped or rejected gets no rule here: nat cannot do it, the filter table does. */
+  private static void steer(
+      Steering steering, ChainNames names, Supplier<Rule> match, List<String> rules) {
+    if (steering instanceof Forward(BackendSet to, boolean masquerade)) {
+      if (masquerade) {
+        rules.add(match.get().jump(ChainNames.MARK_MASQ));
+      }
+      rules.add(match.get().jump(pickChain(names, to)));
+    }
+  }
+
+  private static Chain firewall(Route route, ChainNames names) {
+    Frontends frontends = route.frontends();
+    String comment = route.name() + " loadbalancer IP";
+    List<String> rules = new ArrayList<>();
+    if (frontends.sourceRanges().isEmpty()) {
+      rules.add(new Rule().comment(comment).jump(names.external()));
+    }
+    for (Cidr range : frontends.sourceRanges()) {
+      rules.add(new Rule().source(range).comment(comment).jump(names.external()));
+    }
+    if (frontends.admitsVipAsSource()) {
+      for (IpAddress vip : frontends.loadBalancerIps()) {
+        rules.add(new Rule().source(Cidr.of(vip)).comment(comment).jump(names.external()));
+      }
+    }
+    // Reached by what no endpoint took: a source out of range, or Local without a local endpoint.
+    rules.add(new Rule().comment(comment).jump(ChainNames.MARK_DROP));
+    return new Chain(Table.NAT, names.firewall(), rules);
+  }
+}

@@ -1,0 +1,54 @@
+package io.servicerouting.agent.dataplane.iptables;
+
+import io.servicerouting.routing.Cidr;
+import io.servicerouting.routing.IpFamily;
+import io.servicerouting.routing.Route;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.SequencedSet;
+
+/** The chains that every route may have a rule in. Routes come sorted, so the text is stable. */
+final class SharedChains {
+  private final IpFamily family;
+
+  SharedChains(IpFamily family) {
+    this.family = family;
+  }
+
+  List<Chain> of(Collection<Route> sortedRoutes) {
+    List<String> natServices = new ArrayList<>();
+    List<String> natNodePorts = new ArrayList<>();
+    List<String> filterServices = new ArrayList<>();
+    List<String> filterExternal = new ArrayList<>();
+    // All ports of a Service share its health check node port.
+    SequencedSet<String> filterNodePorts = new LinkedHashSet<>();
+    for (Route route : sortedRoutes) {
+      EntryRules rules = EntryRules.of(route);
+      natServices.addAll(rules.natServices());
+      natNodePorts.addAll(rules.natNodePorts());
+      filterServices.addAll(rules.filterServices());
+      filterExternal.addAll(rules.filterExternal());
+      filterNodePorts.addAll(rules.filterNodePorts());
+    }
+    natServices.add(nodePortsLast());
+    return List.of(
+        new Chain(Table.NAT, ChainNames.SERVICES, natServices),
+        new Chain(Table.NAT, ChainNames.NODE_PORTS, natNodePorts),
+        new Chain(Table.FILTER, ChainNames.SERVICES, filterServices),
+        new Chain(Table.FILTER, ChainNames.EXTERNAL_SERVICES, filterExternal),
+        new Chain(Table.FILTER, ChainNames.NODE_PORTS, List.copyOf(filterNodePorts)));
+  }
+
+  private String nodePortsLast() {
+    Rule rule = new Rule();
+    if (family == IpFamily.IPV6) {
+      // There is no route_localnet: a connection to ::1 could never be sent elsewhere.
+      rule.notDestination(Cidr.parse("::1/128"));
+    }
+    return rule.comment("service nodeports; this must be the last rule in this chain")
+        .toThisNode()
+        .jump(ChainNames.NODE_PORTS);
+  }
+}

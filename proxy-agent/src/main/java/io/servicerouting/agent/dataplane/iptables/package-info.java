@@ -1,0 +1,4 @@
+@NullMarked
+package io.servicerouting.agent.dataplane.iptables;
+
+import org.jspecify.annotations.NullMarked;

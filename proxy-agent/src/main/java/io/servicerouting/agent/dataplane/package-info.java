@@ -1,0 +1,4 @@
+@NullMarked
+package io.servicerouting.agent.dataplane;
+
+import org.jspecify.annotations.NullMarked;

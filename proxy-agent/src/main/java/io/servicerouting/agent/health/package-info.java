@@ -1,0 +1,4 @@
+@NullMarked
+package io.servicerouting.agent.health;
+
+import org.jspecify.annotations.NullMarked;

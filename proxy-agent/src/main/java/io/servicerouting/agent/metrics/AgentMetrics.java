@@ -1,0 +1,119 @@
+package io.servicerouting.agent.metrics;
+
+import io.servicerouting.agent.kube.WatchStats;
+import io.servicerouting.agent.program.ProgramState;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Scanner;
+import java.util.TreeMap;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+
+/**
+ * The agent's metrics, read afresh for every scrape.
+ *
+ * @param version the agent's version
+ * @param state what the writer thread has done
+ * @param watches how the watches get on
+ * @param problems how many objects cannot be used as they are
+ */
+public record AgentMetrics(
+    String version,
+    Supplier<ProgramState> state,
+    Supplier<List<WatchStats>> watches,
+    IntSupplier problems) {
+
+  /** All metrics in Prometheus' text format. */
+  public String render() {
+    MetricsText text = new MetricsText();
+    text.header("servicerouting_agent_info", "The agent's version.", "gauge");
+    text.sample("servicerouting_agent_info", Map.of("version", version), 1);
+    addProgram(text, state.get());
+    text.gauge(
+        "servicerouting_agent_problems",
+        "API objects that cannot be used as they are.",
+        problems.getAsInt());
+    addWatches(text, watches.get());
+    text.gauge("process_resident_memory_bytes", "Resident memory of the agent.", residentBytes());
+    return text.toString();
+  }
+
+  private static void addProgram(MetricsText text, ProgramState now) {
+    text.gauge(
+            "servicerouting_agent_programmed",
+            "1 if the kernel has all that was asked for, else 0.",
+            now.programmed() ? 1 : 0)
+        .gauge("servicerouting_agent_services", "Services that are routed.", now.services())
+        .gauge("servicerouting_agent_service_ports", "Ports of these.", now.servicePorts())
+        .gauge("servicerouting_agent_endpoints", "Endpoints of these.", now.endpoints())
+        .gauge(
+            "servicerouting_agent_refused_routes",
+            "Service ports that the kernel did not take.",
+            now.refused().size())
+        .counter(
+            "servicerouting_agent_kernel_writes_total",
+            "Writes to the kernel.",
+            (double) now.writes())
+        .counter(
+            "servicerouting_agent_repairs_total",
+            "Audits that found the rules changed by somebody else.",
+            (double) now.repairs());
+    Instant lastWrite = now.lastWrite();
+    if (lastWrite != null) {
+      text.gauge(
+          "servicerouting_agent_last_kernel_write_timestamp_seconds",
+          "When the kernel was last written to.",
+          lastWrite.toEpochMilli() / 1000.0);
+    }
+  }
+
+  private static void addWatches(MetricsText text, List<WatchStats> watches) {
+    text.header("servicerouting_agent_watch_objects", "Objects known of a kind.", "gauge");
+    watches.forEach(
+        watch -> text.sample("servicerouting_agent_watch_objects", kind(watch), watch.objects()));
+    text.header("servicerouting_agent_watch_connected", "1 while a watch is open.", "gauge");
+    watches.forEach(watch ->
+        text.sample(
+            "servicerouting_agent_watch_connected", kind(watch), watch.connected() ? 1 : 0));
+    text.header("servicerouting_agent_watch_events_total", "Events of a watch.", "counter");
+    watches.forEach(watch ->
+        text.sample(
+            "servicerouting_agent_watch_events_total", kind(watch), (double) watch.events()));
+    text.header("servicerouting_agent_watch_lists_total", "Complete lists.", "counter");
+    watches.forEach(watch ->
+        text.sample("servicerouting_agent_watch_lists_total", kind(watch), (double) watch.lists()));
+    text.header(
+        "servicerouting_agent_watch_restarts_total", "Watches begun anew, by reason.", "counter");
+    for (WatchStats watch : watches) {
+      watch
+          .restarts()
+          .forEach((reason, count) -> {
+            Map<String, String> labels = new TreeMap<>(kind(watch));
+            labels.put("reason", reason.name().toLowerCase(Locale.ROOT));
+            text.sample("servicerouting_agent_watch_restarts_total", labels, (double) count);
+          });
+    }
+  }
+
+  private static Map<String, String> kind(WatchStats watch) {
+    return Map.of("kind", watch.kind());
+  }
+
+  private static double residentBytes() {
+    try {
+      // Fields: total size, resident, ...; in pages.
+      try (Scanner pages = new Scanner(Path.of("/proc/self/statm"), StandardCharsets.US_ASCII)) {
+        pages.nextLong();
+        return (double) pages.nextLong() * 4096;
+      }
+    } catch (IOException | NoSuchElementException e) {
+      return Double.NaN;
+    }
+  }
+}

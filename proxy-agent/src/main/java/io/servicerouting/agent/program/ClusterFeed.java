@@ -1,0 +1,215 @@
+package io.servicerouting.agent.program;
+
+import io.servicerouting.agent.kube.ResourceEvent;
+import io.servicerouting.agent.kube.Sink;
+import io.servicerouting.agent.kube.decode.NodeStatus;
+import io.servicerouting.agent.kube.decode.SliceInfo;
+import io.servicerouting.agent.problem.ProblemRegister;
+import io.servicerouting.agent.problem.ProblemRegister.Source;
+import io.servicerouting.agent.view.ClusterView;
+import io.servicerouting.routing.ClusterRoutingPolicy;
+import io.servicerouting.routing.ObjectName;
+import io.servicerouting.routing.RoutingPolicy;
+import io.servicerouting.routing.ServiceInfo;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries what the watchers see to the writer thread, which alone touches the view. The queue is
+ * bounded: a first list of 5,000 Services waits for the view rather than for memory.
+ */
+public final class ClusterFeed {
+  private static final int MOST_WAITING = 4_096;
+
+  private final BlockingQueue<Runnable> queue = new LinkedBlockingQueue<>(MOST_WAITING);
+  private final Set<String> awaited = new TreeSet<>();
+  private final ClusterView view;
+  private final ProblemRegister problems;
+  private @Nullable String policiesVersion;
+  private @Nullable String clusterPoliciesVersion;
+
+  /** A feed of this view. Make all sinks before the writer thread starts. */
+  public ClusterFeed(ClusterView view, ProblemRegister problems) {
+    this.view = view;
+    this.problems = problems;
+  }
+
+  /** Takes Services. */
+  public Sink<ServiceInfo> services() {
+    return sink("Service", view::service, Progress.IGNORED);
+  }
+
+  /** Takes EndpointSlices. */
+  public Sink<SliceInfo> slices() {
+    return sink("EndpointSlice", view::slice, Progress.IGNORED);
+  }
+
+  /** Takes this node's Node. */
+  public Sink<NodeStatus> node() {
+    return sink("Node", (name, node) -> view.node(node), Progress.IGNORED);
+  }
+
+  /** Takes namespaces' labels. */
+  public Sink<Map<String, String>> namespaces() {
+    return sink(
+        "Namespace", (name, labels) -> view.namespaceLabels(name.name(), labels), Progress.IGNORED);
+  }
+
+  /** Takes policies. */
+  public Sink<RoutingPolicy> policies() {
+    Progress marker = new Marker(version -> policiesVersion = version);
+    return sink("ServiceRoutingPolicy", view::policy, marker);
+  }
+
+  /** Takes cluster policies. */
+  public Sink<ClusterRoutingPolicy> clusterPolicies() {
+    Progress marker = new Marker(version -> clusterPoliciesVersion = version);
+    return sink(
+        "ClusterServiceRoutingPolicy",
+        (name, policy) -> view.clusterPolicy(name.name(), policy),
+        marker);
+  }
+
+  private <T> Sink<T> sink(
+      String kind, BiConsumer<ObjectName, @Nullable T> intoView, Progress progress) {
+    awaited.add(kind);
+    return event -> queue.put(() -> take(kind, event, intoView, progress));
+  }
+
+  private <T> void take(
+      String kind,
+      ResourceEvent<T> event,
+      BiConsumer<ObjectName, @Nullable T> intoView,
+      Progress progress) {
+    switch (event) {
+      case ResourceEvent.Upsert<T> upsert -> {
+        intoView.accept(upsert.name(), upsert.value());
+        progress.changed();
+        problems.set(new Source(kind, upsert.name()), upsert.problems());
+      }
+      // What it said before stays in force: better an old policy than none.
+      case ResourceEvent.Unusable<T> unusable -> {
+        problems.set(new Source(kind, unusable.name()), unusable.problems());
+        progress.changed();
+      }
+      case ResourceEvent.Delete<T> delete -> {
+        intoView.accept(delete.name(), null);
+        progress.changed();
+        problems.set(new Source(kind, delete.name()), List.of());
+      }
+      case ResourceEvent.Progress<T> reached -> progress.reached(reached.resourceVersion());
+      case ResourceEvent.Synced<T> synced -> awaited.remove(kind);
+    }
+  }
+
+  /**
+   * Brings the view up to date: waits for something new, at most so long, then takes all there is.
+   *
+   * @return whether there was anything
+   */
+  boolean update(long waitMillis) throws InterruptedException {
+    Runnable update = queue.poll(Math.max(waitMillis, 0), TimeUnit.MILLISECONDS);
+    if (update == null) {
+      return false;
+    }
+    // Not without end: under a constant stream the kernel has to be written now and then too.
+    for (int i = 0; i < MOST_WAITING && update != null; i++) {
+      update.run();
+      update = queue.poll();
+    }
+    return true;
+  }
+
+  /**
+   * Fills the view until it has a complete first picture of the cluster.
+   *
+   * @param deadline when to give up
+   * @param trouble what keeps the watches from it; null if nothing is known
+   * @throws IOException if the deadline passes, with what is missing and why
+   */
+  public void awaitComplete(Instant deadline, Supplier<@Nullable String> trouble)
+      throws IOException, InterruptedException {
+    while (!awaited.isEmpty()) {
+      long left = Duration.between(Instant.now(), deadline).toMillis();
+      if (!update(left) && left <= 0) {
+        throw new IOException(
+            "the cluster could not be read: no list of "
+                + String.join(", ", awaited)
+                + "; last error: "
+                + trouble.get());
+      }
+    }
+  }
+
+  /** Kinds of which the first complete list is still to come; programming waits for all. */
+  Set<String> awaited() {
+    return awaited;
+  }
+
+  /** The resourceVersion up to which policies are in the view; null if none was seen. */
+  @Nullable String policiesVersion() {
+    return policiesVersion;
+  }
+
+  /** The same for cluster policies. */
+  @Nullable String clusterPoliciesVersion() {
+    return clusterPoliciesVersion;
+  }
+
+  /** Follows how far a watch has come. */
+  private interface Progress {
+    /** Of kinds whose progress nobody reports. */
+    Progress IGNORED =
+        new Progress() {
+          @Override
+          public void changed() {}
+
+          @Override
+          public void reached(String resourceVersion) {}
+        };
+
+    /** An object changed. */
+    void changed();
+
+    /** All changes up to here have been seen. */
+    void reached(String resourceVersion);
+  }
+
+  /**
+   * Moves on when an object changed, not with every bookmark: what it says is reported to the API
+   * server, by every node.
+   */
+  private static final class Marker implements Progress {
+    private final Consumer<String> moved;
+    private boolean due = true;
+
+    private Marker(Consumer<String> moved) {
+      this.moved = moved;
+    }
+
+    @Override
+    public void changed() {
+      due = true;
+    }
+
+    @Override
+    public void reached(String resourceVersion) {
+      if (due) {
+        moved.accept(resourceVersion);
+        due = false;
+      }
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package io.servicerouting.agent.program;
+
+import io.servicerouting.agent.dataplane.Dataplane;
+import io.servicerouting.agent.dataplane.Outcome;
+import io.servicerouting.agent.dataplane.RouteChange;
+import io.servicerouting.agent.view.ClusterView;
+import io.servicerouting.routing.IpFamily;
+import io.servicerouting.routing.NodeSettings;
+import io.servicerouting.routing.ObjectName;
+import io.servicerouting.routing.Route;
+import io.servicerouting.routing.ServicePortName;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What is wanted of one IP family's dataplane, and what became of it. */
+final class FamilyProgram {
+  private final IpFamily family;
+  private final NodeSettings settings;
+  private final Dataplane dataplane;
+  private final NavigableMap<ServicePortName, Route> wanted = new TreeMap<>();
+  private final Map<ServicePortName, String> refused = new HashMap<>();
+  private int endpoints;
+
+  FamilyProgram(IpFamily family, NodeSettings settings, Dataplane dataplane) {
+    this.family = family;
+    this.settings = settings;
+    this.dataplane = dataplane;
+  }
+
+  /** Brings the kernel to all that the view holds, whatever it had. Answers what was written. */
+  int reconcile(ClusterView view) throws IOException {
+    Set<ObjectName> all = new HashSet<>(view.services());
+    wanted.keySet().forEach(name -> all.add(name.service()));
+    all.forEach(service -> changesOf(service, view));
+    Outcome outcome = dataplane.reconcile(wanted.values());
+    refused.clear();
+    refused.putAll(outcome.refused());
+    return outcome.written();
+  }
+
+  /** Brings the kernel to what the view now holds of these Services. Answers what was written. */
+  int apply(ClusterView view, Set<ObjectName> changed) throws IOException {
+    List<RouteChange> changes = new ArrayList<>();
+    changed.forEach(service -> changes.addAll(changesOf(service, view)));
+    if (changes.isEmpty()) {
+      return 0;
+    }
+    Outcome outcome = dataplane.apply(changes);
+    changes.forEach(change -> refused.remove(change.name()));
+    refused.putAll(outcome.refused());
+    return outcome.written();
+  }
+
+  private List<RouteChange> changesOf(ObjectName service, ClusterView view) {
+    Map<ServicePortName, Route> before = new HashMap<>(ofService(service));
+    List<RouteChange> changes = new ArrayList<>();
+    for (Route route : view.routes(service, family, settings)) {
+      Route old = before.remove(route.name());
+      if (!route.equals(old)) {
+        wanted.put(route.name(), route);
+        endpoints += endpointsOf(route) - (old == null ? 0 : endpointsOf(old));
+        changes.add(RouteChange.to(route));
+      }
+    }
+    for (Route gone : before.values()) {
+      wanted.remove(gone.name());
+      endpoints -= endpointsOf(gone);
+      changes.add(RouteChange.gone(gone.name()));
+    }
+    return changes;
+  }
+
+  private Map<ServicePortName, Route> ofService(ObjectName service) {
+    // A port name is a DNS label, so U+FFFF sorts after all of them.
+    return wanted.subMap(
+        new ServicePortName(service, ""), true, new ServicePortName(service, "\uffff"), true);
+  }
+
+  private static int endpointsOf(Route route) {
+    return Math.max(route.cluster().size(), route.local().size());
+  }
+
+  Collection<Route> wanted() {
+    return wanted.values();
+  }
+
+  /** Routes the kernel did not take, with its words. */
+  Map<ServicePortName, String> refused() {
+    return refused;
+  }
+
+  int endpoints() {
+    return endpoints;
+  }
+}

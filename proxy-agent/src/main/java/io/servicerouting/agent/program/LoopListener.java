@@ -1,0 +1,21 @@
+package io.servicerouting.agent.program;
+
+import io.servicerouting.agent.view.ClusterView.HealthCheck;
+import io.servicerouting.routing.ObjectName;
+import org.jspecify.annotations.Nullable;
+
+/** Who is told of what the writer thread does. Called on that thread, so answers are quick. */
+public interface LoopListener {
+  /** The kernel was written, or could not be, or there is news about what it is programmed for. */
+  void programmed(ProgramState state);
+
+  /**
+   * An audit found that somebody had changed our rules, and undid it.
+   *
+   * @param written how many chains had to be written or removed
+   */
+  void repaired(int written);
+
+  /** A Service's health check changed; null if it has none now. */
+  void healthCheck(ObjectName service, @Nullable HealthCheck healthCheck);
+}

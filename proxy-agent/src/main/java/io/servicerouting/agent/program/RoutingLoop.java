@@ -1,0 +1,230 @@
+package io.servicerouting.agent.program;
+
+import io.servicerouting.agent.kube.decode.NodeStatus;
+import io.servicerouting.agent.problem.ProblemRegister;
+import io.servicerouting.agent.view.ClusterView;
+import io.servicerouting.routing.NodeInfo;
+import io.servicerouting.routing.NodeSettings;
+import io.servicerouting.routing.ObjectName;
+import io.servicerouting.routing.ServicePortName;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one thread that owns view and kernel. It writes the first change at once and next whatever
+ * gathered meanwhile; there is no minimum period between two writes.
+ *
+ * <p>Nothing is written before all kinds were listed once: half a picture would take endpoints away
+ * from Services that have them.
+ */
+public final class RoutingLoop implements Runnable {
+  private static final Logger LOG = System.getLogger(RoutingLoop.class.getName());
+  private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+  private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
+
+  private final ClusterFeed feed;
+  private final ClusterView view;
+  private final LoopSettings settings;
+  private final DataplaneFactory dataplanes;
+  private final LoopListener listener;
+  private final RefusedRoutes refusedRoutes;
+  private final Clock clock = Clock.systemUTC();
+
+  private @Nullable NodeSettings programmedFor;
+  private List<FamilyProgram> programs = List.of();
+  private boolean reconcileNext = true;
+  private boolean failing;
+  private Instant nextReconcile = Instant.MIN;
+  private Duration retry = FIRST_RETRY;
+
+  private volatile ProgramState state = ProgramState.initial();
+  private volatile @Nullable Instant busySince;
+
+  /** A loop that has not begun. */
+  public RoutingLoop(
+      ClusterFeed feed,
+      ClusterView view,
+      LoopSettings settings,
+      DataplaneFactory dataplanes,
+      ProblemRegister problems,
+      LoopListener listener) {
+    this.feed = feed;
+    this.view = view;
+    this.settings = settings;
+    this.dataplanes = dataplanes;
+    this.listener = listener;
+    this.refusedRoutes = new RefusedRoutes(view, problems);
+  }
+
+  /** Goes on until it is interrupted. The kernel then keeps what it has. */
+  @Override
+  public void run() {
+    try {
+      while (true) {
+        feed.update(Duration.between(clock.instant(), wakeUp()).toMillis());
+        busySince = clock.instant();
+        step();
+        busySince = null;
+      }
+    } catch (InterruptedException e) {
+      LOG.log(Level.INFO, "Stopping. The rules stay in place.");
+    }
+  }
+
+  private Instant wakeUp() {
+    // Far enough for a wait without anything to do, near enough not to overflow.
+    Instant later = clock.instant().plus(Duration.ofHours(1));
+    return nextReconcile.isAfter(Instant.MIN) && nextReconcile.isBefore(later)
+        ? nextReconcile
+        : later;
+  }
+
+  private void step() {
+    NodeStatus node = view.node();
+    if (!feed.awaited().isEmpty() || node == null) {
+      publish(state.withFailure(missing(node)));
+      return;
+    }
+    NodeSettings wanted = settings.forNode(node.node());
+    if (!wanted.equals(programmedFor)) {
+      rebuild(wanted);
+    }
+    boolean audit = !clock.instant().isBefore(nextReconcile);
+    if (failing && !audit) {
+      return; // What comes in meanwhile must not shorten the wait before the next try.
+    }
+    try {
+      int written = reconcileNext || audit ? reconcile(audit && !reconcileNext) : apply();
+      retry = FIRST_RETRY;
+      failing = false;
+      succeeded(node, written);
+    } catch (IOException e) {
+      failed(e);
+    } catch (RuntimeException e) {
+      // A defect of ours. The traffic of all that is programmed must not suffer from it.
+      LOG.log(Level.ERROR, "Unexpected failure while programming", e);
+      failed(new IOException("unexpected failure: " + e, e));
+    }
+  }
+
+  private String missing(@Nullable NodeStatus node) {
+    return feed.awaited().isEmpty() && node == null
+        ? "the cluster has no Node of this name"
+        : "waiting for the first list of " + String.join(", ", feed.awaited());
+  }
+
+  private void rebuild(NodeSettings wanted) {
+    LOG.log(Level.INFO, "Programming for {0}", wanted);
+    programs =
+        dataplanes.families().stream()
+            .map(family ->
+                new FamilyProgram(family, wanted, dataplanes.create(family, wanted.detector())))
+            .toList();
+    programmedFor = wanted;
+    reconcileNext = true;
+  }
+
+  private int reconcile(boolean isAudit) throws IOException {
+    Set<ObjectName> changed = new HashSet<>(view.takeChanged());
+    changed.addAll(view.services());
+    int written = 0;
+    for (FamilyProgram program : programs) {
+      written += program.reconcile(view);
+    }
+    tellHealthChecks(changed);
+    reconcileNext = false;
+    nextReconcile = clock.instant().plus(settings.auditPeriod());
+    if (isAudit && written > 0) {
+      state = state.withRepair();
+      listener.repaired(written);
+    }
+    return written;
+  }
+
+  private int apply() throws IOException {
+    Set<ObjectName> changed = view.takeChanged();
+    int written = 0;
+    for (FamilyProgram program : programs) {
+      written += program.apply(view, changed);
+    }
+    tellHealthChecks(changed);
+    return written;
+  }
+
+  private void tellHealthChecks(Set<ObjectName> changed) {
+    NodeInfo node = programmedFor == null ? null : programmedFor.node();
+    if (node != null) {
+      changed.forEach(service -> listener.healthCheck(service, view.healthCheck(service, node)));
+    }
+  }
+
+  private void succeeded(NodeStatus node, int written) {
+    Map<ServicePortName, String> refused = new HashMap<>();
+    int ports = 0;
+    int endpoints = 0;
+    for (FamilyProgram program : programs) {
+      refused.putAll(program.refused());
+      endpoints += program.endpoints();
+      // Not a sum: a dual-stack Service's port is one port with two routes.
+      ports = Math.max(ports, program.wanted().size());
+    }
+    refusedRoutes.are(refused);
+    publish(
+        new ProgramState(
+            node.node(),
+            node.beingDeleted() || node.leavingByAutoscaler(),
+            true,
+            null,
+            feed.policiesVersion(),
+            feed.clusterPoliciesVersion(),
+            view.services().size(),
+            ports,
+            endpoints,
+            Map.copyOf(refused),
+            state.repairs(),
+            state.writes() + (written > 0 ? 1 : 0),
+            written > 0 ? clock.instant() : state.lastWrite()));
+  }
+
+  private void failed(IOException failure) {
+    LOG.log(
+        Level.ERROR,
+        "Cannot program the kernel, which keeps what it has; trying again in {0}: {1}",
+        retry,
+        failure.getMessage());
+    // What was not written is not known exactly, so the next try compares with the kernel.
+    reconcileNext = true;
+    failing = true;
+    nextReconcile = clock.instant().plus(retry);
+    retry =
+        retry.multipliedBy(2).compareTo(LONGEST_RETRY) < 0 ? retry.multipliedBy(2) : LONGEST_RETRY;
+    publish(state.withFailure(String.valueOf(failure.getMessage())));
+  }
+
+  private void publish(ProgramState now) {
+    if (!now.equals(state)) {
+      state = now;
+      listener.programmed(now);
+    }
+  }
+
+  /** What was done so far. Any thread may ask. */
+  public ProgramState state() {
+    return state;
+  }
+
+  /** Since when it has been working on one batch; null while it waits. Any thread may ask. */
+  public @Nullable Instant busySince() {
+    return busySince;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.servicerouting.agent.program;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,70 @@
+package io.servicerouting.agent.report;
+
+import io.servicerouting.agent.program.ProgramState;
+import io.servicerouting.routing.Problem;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What goes into a node's {@code NodeRoutingState}.
+ *
+ * @param urgent what is reported at once when it changes
+ * @param routine what may wait, because it changes with every endpoint and every node writes it
+ */
+record NodeState(Urgent urgent, Routine routine) {
+
+  /**
+   * A mode and whether this node can do it.
+   *
+   * @param name the mode
+   * @param available whether it can
+   * @param reason how, or what is missing
+   */
+  record Mode(String name, boolean available, String reason) {}
+
+  /** What users wait for. */
+  record Urgent(
+      String agentVersion,
+      String install,
+      List<Mode> modes,
+      boolean programmed,
+      @Nullable String failure,
+      @Nullable String policiesVersion,
+      @Nullable String clusterPoliciesVersion,
+      List<Problem> policyProblems,
+      List<Problem> otherProblems) {}
+
+  /** What they look up now and then. */
+  record Routine(
+      int services, int servicePorts, int endpoints, long repairs, @Nullable Instant lastWrite) {}
+
+  static NodeState of(
+      String agentVersion,
+      String install,
+      List<Mode> modes,
+      ProgramState state,
+      List<Problem> problems) {
+    return new NodeState(
+        new Urgent(
+            agentVersion,
+            install,
+            modes,
+            state.programmed(),
+            state.failure(),
+            state.policiesVersion(),
+            state.clusterPoliciesVersion(),
+            problems.stream().filter(NodeState::concernsPolicy).toList(),
+            problems.stream().filter(problem -> !concernsPolicy(problem)).toList()),
+        new Routine(
+            state.services(),
+            state.servicePorts(),
+            state.endpoints(),
+            state.repairs(),
+            state.lastWrite()));
+  }
+
+  private static boolean concernsPolicy(Problem problem) {
+    return problem.object().kind().endsWith("ServiceRoutingPolicy");
+  }
+}

@@ -1,0 +1,173 @@
+package io.servicerouting.agent.report;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.servicerouting.routing.NodeInfo;
+import io.servicerouting.routing.Problem;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Writes {@code NodeRoutingState} objects for server-side apply. */
+final class NodeStateJson {
+  private static final String API_VERSION = "servicerouting.io/v1alpha1";
+  private static final int MOST_PROBLEMS = 64;
+  private static final int LONGEST_MESSAGE = 512;
+  private static final int LONGEST_FIELD = 253;
+
+  private final JsonFactory factory = new JsonFactory();
+
+  private interface Content {
+    void write(JsonGenerator json) throws IOException;
+  }
+
+  /** The object itself, owned by the Node so that it goes with it. */
+  String object(NodeInfo node) {
+    return document(
+        node.name(),
+        json -> {
+          json.writeArrayFieldStart("ownerReferences");
+          json.writeStartObject();
+          json.writeStringField("apiVersion", "v1");
+          json.writeStringField("kind", "Node");
+          json.writeStringField("name", node.name());
+          json.writeStringField("uid", node.uid());
+          json.writeEndObject();
+          json.writeEndArray();
+        },
+        json -> {});
+  }
+
+  /**
+   * Its status.
+   *
+   * @param since since when the condition is what it is
+   */
+  String status(String nodeName, NodeState state, Instant since) {
+    return document(
+        nodeName,
+        json -> {},
+        json -> {
+          json.writeObjectFieldStart("status");
+          writeStatus(json, state, since);
+          json.writeEndObject();
+        });
+  }
+
+  private String document(String name, Content metadata, Content rest) {
+    StringWriter text = new StringWriter(1024);
+    try (JsonGenerator json = factory.createGenerator(text)) {
+      json.writeStartObject();
+      json.writeStringField("apiVersion", API_VERSION);
+      json.writeStringField("kind", "NodeRoutingState");
+      json.writeObjectFieldStart("metadata");
+      json.writeStringField("name", name);
+      metadata.write(json);
+      json.writeEndObject();
+      rest.write(json);
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory does not fail", e);
+    }
+    return text.toString();
+  }
+
+  private static void writeStatus(JsonGenerator json, NodeState state, Instant since)
+      throws IOException {
+    NodeState.Urgent urgent = state.urgent();
+    json.writeStringField("agentVersion", urgent.agentVersion());
+    json.writeStringField("install", urgent.install());
+    json.writeArrayFieldStart("modes");
+    for (NodeState.Mode mode : urgent.modes()) {
+      json.writeStartObject();
+      json.writeStringField("name", mode.name());
+      json.writeBooleanField("available", mode.available());
+      json.writeStringField("reason", cut(mode.reason(), LONGEST_MESSAGE));
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    writePolicies(json, urgent);
+    json.writeObjectFieldStart("problems");
+    json.writeNumberField("count", urgent.otherProblems().size());
+    writeProblems(json, "items", urgent.otherProblems());
+    json.writeEndObject();
+    writeRoutine(json, state.routine());
+    json.writeArrayFieldStart("conditions");
+    writeCondition(json, urgent, since);
+    json.writeEndArray();
+  }
+
+  private static void writePolicies(JsonGenerator json, NodeState.Urgent urgent)
+      throws IOException {
+    json.writeObjectFieldStart("policies");
+    writeOptional(json, "programmedResourceVersion", urgent.policiesVersion());
+    writeOptional(json, "programmedClusterResourceVersion", urgent.clusterPoliciesVersion());
+    json.writeNumberField("exceptionCount", urgent.policyProblems().size());
+    writeProblems(json, "exceptions", urgent.policyProblems());
+    json.writeEndObject();
+  }
+
+  private static void writeProblems(JsonGenerator json, String field, List<Problem> problems)
+      throws IOException {
+    json.writeArrayFieldStart(field);
+    for (Problem problem : problems.subList(0, Math.min(problems.size(), MOST_PROBLEMS))) {
+      json.writeStartObject();
+      json.writeStringField("kind", problem.object().kind());
+      if (!problem.object().namespace().isEmpty()) {
+        json.writeStringField("namespace", problem.object().namespace());
+      }
+      json.writeStringField("name", problem.object().name());
+      json.writeStringField("field", cut(problem.field(), LONGEST_FIELD));
+      json.writeStringField("message", cut(problem.message(), LONGEST_MESSAGE));
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void writeRoutine(JsonGenerator json, NodeState.Routine routine)
+      throws IOException {
+    json.writeObjectFieldStart("counts");
+    json.writeNumberField("services", routine.services());
+    json.writeNumberField("servicePorts", routine.servicePorts());
+    json.writeNumberField("endpoints", routine.endpoints());
+    json.writeEndObject();
+    json.writeNumberField("repairs", routine.repairs());
+    Instant lastWrite = routine.lastWrite();
+    if (lastWrite != null) {
+      json.writeStringField("lastProgrammedTime", seconds(lastWrite));
+    }
+  }
+
+  private static void writeCondition(JsonGenerator json, NodeState.Urgent urgent, Instant since)
+      throws IOException {
+    json.writeStartObject();
+    json.writeStringField("type", "Programmed");
+    json.writeStringField("status", urgent.programmed() ? "True" : "False");
+    json.writeStringField("reason", urgent.programmed() ? "Programmed" : "NotProgrammed");
+    String failure = urgent.failure();
+    json.writeStringField(
+        "message",
+        failure == null ? "The kernel has what the API asks for." : cut(failure, LONGEST_MESSAGE));
+    json.writeStringField("lastTransitionTime", seconds(since));
+    json.writeEndObject();
+  }
+
+  private static String seconds(Instant time) {
+    return time.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  private static void writeOptional(JsonGenerator json, String field, @Nullable String value)
+      throws IOException {
+    if (value != null) {
+      json.writeStringField(field, value);
+    }
+  }
+
+  private static String cut(String text, int most) {
+    return text.length() <= most ? text : text.substring(0, most - 3) + "...";
+  }
+}

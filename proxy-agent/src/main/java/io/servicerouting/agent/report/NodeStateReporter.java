@@ -1,0 +1,147 @@
+package io.servicerouting.agent.report;
+
+import io.servicerouting.agent.kube.ApiClient;
+import io.servicerouting.agent.kube.ApiException;
+import io.servicerouting.agent.kube.ApiPath;
+import io.servicerouting.agent.problem.ProblemRegister;
+import io.servicerouting.agent.program.ProgramState;
+import io.servicerouting.routing.NodeInfo;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps this node's {@code NodeRoutingState} true. What users wait for is written at once (gathered
+ * for 200 ms), counts once a minute if they changed, and nothing when nothing did.
+ */
+public final class NodeStateReporter implements Runnable {
+  /** The field manager of everything that agents apply. */
+  public static final String FIELD_MANAGER = "servicerouting-agent";
+
+  private static final Logger LOG = System.getLogger(NodeStateReporter.class.getName());
+  private static final Duration GATHER = Duration.ofMillis(200);
+  private static final Duration ROUTINE = Duration.ofSeconds(60);
+  private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
+
+  private final ApiClient client;
+  private final Identity identity;
+  private final Supplier<ProgramState> state;
+  private final ProblemRegister problems;
+  private final Clock clock = Clock.systemUTC();
+  private final Semaphore news = new Semaphore(0);
+  private final NodeStateJson json = new NodeStateJson();
+
+  private @Nullable NodeState written;
+  private @Nullable String ownedBy;
+  private Instant conditionSince = Instant.EPOCH;
+
+  /**
+   * What does not change while the agent runs.
+   *
+   * @param agentVersion the agent's version
+   * @param install the way it is installed
+   * @param iptables how this node does mode iptables
+   */
+  public record Identity(String agentVersion, String install, String iptables) {}
+
+  /** A reporter that has not begun. */
+  public NodeStateReporter(
+      ApiClient client, Identity identity, Supplier<ProgramState> state, ProblemRegister problems) {
+    this.client = client;
+    this.identity = identity;
+    this.state = state;
+    this.problems = problems;
+  }
+
+  /** There may be something new to report. Any thread may say so. */
+  public void wake() {
+    news.release();
+  }
+
+  /** Goes on until it is interrupted. */
+  @Override
+  public void run() {
+    Duration retry = Duration.ofSeconds(1);
+    try {
+      while (true) {
+        if (news.tryAcquire(ROUTINE.toMillis(), TimeUnit.MILLISECONDS)) {
+          Thread.sleep(GATHER);
+          news.drainPermits();
+          if (!urgentNews()) {
+            continue; // Counts alone wait for the next time that nobody woke us for a while.
+          }
+        }
+        try {
+          report();
+          retry = Duration.ofSeconds(1);
+        } catch (IOException e) {
+          LOG.log(
+              Level.WARNING,
+              "Cannot report NodeRoutingState, trying again in {0}: {1}",
+              retry,
+              e.getMessage());
+          Thread.sleep(retry);
+          retry =
+              retry.multipliedBy(2).compareTo(LONGEST_RETRY) < 0
+                  ? retry.multipliedBy(2)
+                  : LONGEST_RETRY;
+          wake();
+        }
+      }
+    } catch (InterruptedException e) {
+      LOG.log(Level.DEBUG, "Stopping");
+    }
+  }
+
+  private boolean urgentNews() {
+    NodeState before = written;
+    return before == null || !before.urgent().equals(current(state.get()).urgent());
+  }
+
+  private NodeState current(ProgramState program) {
+    return NodeState.of(
+        identity.agentVersion(),
+        identity.install(),
+        List.of(new NodeState.Mode("iptables", true, identity.iptables())),
+        program,
+        problems.current());
+  }
+
+  private void report() throws IOException, InterruptedException {
+    ProgramState program = state.get();
+    NodeInfo node = program.node();
+    NodeState now = current(program);
+    if (node == null || now.equals(written)) {
+      return;
+    }
+    NodeState before = written;
+    if (before == null || before.urgent().programmed() != now.urgent().programmed()) {
+      conditionSince = clock.instant();
+    }
+    ApiPath object =
+        ApiPath.of("servicerouting.io", "v1alpha1", "noderoutingstates").named(node.name());
+    if (!node.uid().equals(ownedBy)) {
+      client.apply(object, json.object(node), FIELD_MANAGER, true);
+      ownedBy = node.uid();
+    }
+    try {
+      client.apply(
+          object.subresource("status"),
+          json.status(node.name(), now, conditionSince),
+          FIELD_MANAGER,
+          true);
+    } catch (ApiException.NotFound e) {
+      ownedBy = null; // Somebody deleted it: made anew at the next try.
+      throw e;
+    }
+    written = now;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.servicerouting.agent.report;
+
+import org.jspecify.annotations.NullMarked;

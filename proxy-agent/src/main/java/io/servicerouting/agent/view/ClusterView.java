@@ -1,0 +1,211 @@
+package io.servicerouting.agent.view;
+
+import io.servicerouting.agent.kube.decode.NodeStatus;
+import io.servicerouting.agent.kube.decode.SliceInfo;
+import io.servicerouting.agent.kube.decode.SlicePort;
+import io.servicerouting.routing.ClusterRoutingPolicy;
+import io.servicerouting.routing.Endpoint;
+import io.servicerouting.routing.EndpointSelection;
+import io.servicerouting.routing.IpAddress;
+import io.servicerouting.routing.IpFamily;
+import io.servicerouting.routing.NodeInfo;
+import io.servicerouting.routing.NodeSettings;
+import io.servicerouting.routing.ObjectName;
+import io.servicerouting.routing.Route;
+import io.servicerouting.routing.RoutingPolicy;
+import io.servicerouting.routing.ServiceInfo;
+import io.servicerouting.routing.ServicePort;
+import io.servicerouting.routing.TrafficPolicy;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cluster as last seen, and which Services changed since somebody last asked. Not thread-safe:
+ * the writer thread owns it.
+ */
+public final class ClusterView implements PolicyIndex.Affected {
+  private final Install install;
+  private final NavigableMap<ObjectName, ServiceInfo> services = new TreeMap<>();
+  private final Map<ObjectName, Map<ObjectName, SliceInfo>> slices = new HashMap<>();
+  private final Map<ObjectName, ObjectName> serviceOfSlice = new HashMap<>();
+  private final PolicyIndex policies = new PolicyIndex();
+  private final Set<ObjectName> changed = new TreeSet<>();
+  private @Nullable NodeStatus node;
+
+  /** A view of the Services that this way to install concerns. */
+  public ClusterView(Install install) {
+    this.install = install;
+  }
+
+  /** Takes a Service; null if it is gone. */
+  public void service(ObjectName name, @Nullable ServiceInfo service) {
+    if (service == null || !install.concerns(service)) {
+      services.remove(name);
+    } else {
+      services.put(name, service);
+    }
+    changed.add(name);
+  }
+
+  /** Takes an EndpointSlice; null if it is gone. */
+  public void slice(ObjectName name, @Nullable SliceInfo slice) {
+    ObjectName before = serviceOfSlice.remove(name);
+    if (before != null) {
+      Map<ObjectName, SliceInfo> ofService = slices.getOrDefault(before, Map.of());
+      ofService.remove(name);
+      if (ofService.isEmpty()) {
+        slices.remove(before);
+      }
+      changed.add(before);
+    }
+    if (slice != null) {
+      serviceOfSlice.put(name, slice.service());
+      slices.computeIfAbsent(slice.service(), service -> new TreeMap<>()).put(name, slice);
+      changed.add(slice.service());
+    }
+  }
+
+  /** Takes a policy; null if it is gone. */
+  public void policy(ObjectName name, @Nullable RoutingPolicy policy) {
+    policies.put(name, policy, this);
+  }
+
+  /** Takes a cluster policy; null if it is gone. */
+  public void clusterPolicy(String name, @Nullable ClusterRoutingPolicy policy) {
+    policies.putCluster(name, policy, this);
+  }
+
+  /** Takes a namespace's labels; null if it is gone. */
+  public void namespaceLabels(String name, @Nullable Map<String, String> labels) {
+    policies.putNamespace(name, labels, this);
+  }
+
+  /** Takes this node; null if it is gone. */
+  public void node(@Nullable NodeStatus node) {
+    NodeInfo before = this.node == null ? null : this.node.node();
+    NodeInfo now = node == null ? null : node.node();
+    this.node = node;
+    if (now != null && !now.equals(before)) {
+      everything();
+    }
+  }
+
+  /** This node as last seen; null if it was never seen or is gone. */
+  public @Nullable NodeStatus node() {
+    return node;
+  }
+
+  @Override
+  public void service(ObjectName service) {
+    changed.add(service);
+  }
+
+  @Override
+  public void namespace(String namespace) {
+    for (ObjectName name :
+        services.tailMap(new ObjectName(namespace, ""), true).navigableKeySet()) {
+      if (!name.namespace().equals(namespace)) {
+        break;
+      }
+      changed.add(name);
+    }
+  }
+
+  @Override
+  public void everything() {
+    changed.addAll(services.keySet());
+  }
+
+  /** The Services that changed since the last call, ours or not, there or gone. */
+  public Set<ObjectName> takeChanged() {
+    Set<ObjectName> taken = new TreeSet<>(changed);
+    changed.clear();
+    return taken;
+  }
+
+  /** The names of all Services that are ours, sorted. */
+  public Set<ObjectName> services() {
+    return services.keySet();
+  }
+
+  /** The UID of a Service of ours; empty if it is none. */
+  public String uid(ObjectName name) {
+    ServiceInfo service = services.get(name);
+    return service == null ? "" : service.uid();
+  }
+
+  /** The routes of a Service: one for each port; none if it is not ours or gone. */
+  public List<Route> routes(ObjectName name, IpFamily family, NodeSettings settings) {
+    ServiceInfo service = services.get(name);
+    IpAddress clusterIp = service == null ? null : service.clusterIp(family);
+    if (service == null || clusterIp == null) {
+      return List.of();
+    }
+    List<Route> routes = new ArrayList<>(service.ports().size());
+    for (ServicePort port : service.ports()) {
+      routes.add(
+          Route.of(
+              service,
+              port,
+              clusterIp,
+              endpoints(name, port, family),
+              policies.resolve(service, port.name(), settings.defaultMode()),
+              settings));
+    }
+    return routes;
+  }
+
+  private List<Endpoint> endpoints(ObjectName service, ServicePort port, IpFamily family) {
+    List<Endpoint> endpoints = new ArrayList<>();
+    for (SliceInfo slice : slices.getOrDefault(service, Map.of()).values()) {
+      if (slice.family() != family) {
+        continue;
+      }
+      for (SlicePort slicePort : slice.ports()) {
+        if (slicePort.name().equals(port.name()) && slicePort.protocol() == port.protocol()) {
+          endpoints.addAll(slicePort.endpoints());
+        }
+      }
+    }
+    return endpoints;
+  }
+
+  /**
+   * What a balancer is to be told of a Service at its health check node port; null if it has none.
+   * The port is allotted only while the Service's own external policy is Local.
+   */
+  public @Nullable HealthCheck healthCheck(ObjectName name, NodeInfo node) {
+    ServiceInfo service = services.get(name);
+    if (service == null
+        || service.healthCheckNodePort() == 0
+        || service.external() != TrafficPolicy.LOCAL) {
+      return null;
+    }
+    List<Endpoint> endpoints = new ArrayList<>();
+    for (SliceInfo slice : slices.getOrDefault(name, Map.of()).values()) {
+      slice.ports().forEach(port -> endpoints.addAll(port.endpoints()));
+    }
+    return new HealthCheck(
+        name,
+        service.uid(),
+        service.healthCheckNodePort(),
+        EndpointSelection.localReadyAddresses(endpoints, node));
+  }
+
+  /**
+   * A health check that balancers ask for.
+   *
+   * @param service the Service
+   * @param uid its UID, for an Event if the port cannot be opened
+   * @param port the node port
+   * @param localReady how many addresses on this node are Ready
+   */
+  public record HealthCheck(ObjectName service, String uid, int port, int localReady) {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.servicerouting.agent.view;
+
+import org.jspecify.annotations.NullMarked;

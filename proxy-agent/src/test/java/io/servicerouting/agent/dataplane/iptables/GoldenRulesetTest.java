@@ -1,0 +1,90 @@
+package io.servicerouting.agent.dataplane.iptables;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.servicerouting.routing.Cidr;
+import io.servicerouting.routing.LocalDetector;
+import io.servicerouting.routing.Route;
+import io.servicerouting.routing.TrafficPolicy;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** One whole ruleset for every shape, to be read beside the Service that it belongs to. */
+class GoldenRulesetTest {
+
+  static Stream<Arguments> shapes() {
+    List<Route> all = SampleRoutes.everyShape();
+    return Stream.of(
+        shape("article-cluster", all.get(0)),
+        shape("article-local", SampleRoutes.myNginx().external(TrafficPolicy.LOCAL).route()),
+        shape("local-two-remote", all.get(1)),
+        shape("local-black-hole", all.get(2)),
+        shape("internal-local", all.get(3)),
+        shape("internal-local-elsewhere", all.get(4)),
+        shape("no-endpoints", all.get(5)),
+        shape("affinity-udp", all.get(6)),
+        shape("source-ranges", all.get(7)),
+        shape("round-robin", all.get(8)),
+        shape("ipv6-local", SampleRoutes.everyShapeOfIpv6().getFirst()),
+        Arguments.of(
+            "no-detector",
+            SampleRoutes.myNginx()
+                .external(TrafficPolicy.LOCAL)
+                .detector(new LocalDetector.None())
+                .route(),
+            new LocalDetector.None()),
+        Arguments.of(
+            "no-detector-masquerade-all",
+            SampleRoutes.myNginx().detector(new LocalDetector.None()).masqueradeAll().route(),
+            new LocalDetector.None()),
+        detectedBy("interface-prefix", new LocalDetector.InterfacePrefix("cali")),
+        detectedBy(
+            "two-pod-ranges",
+            new LocalDetector.SourceRanges(
+                List.of(Cidr.parse("192.168.0.0/16"), Cidr.parse("10.244.0.0/16")))));
+  }
+
+  private static Arguments shape(String name, Route route) {
+    return Arguments.of(name, route, SampleRoutes.CLUSTER_RANGE);
+  }
+
+  private static Arguments detectedBy(String name, LocalDetector detector) {
+    return Arguments.of(
+        name,
+        SampleRoutes.myNginx().external(TrafficPolicy.LOCAL).detector(detector).route(),
+        detector);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("shapes")
+  void theRulesetIs(String name, Route route, LocalDetector detector) throws IOException {
+    StringWriter rules = new StringWriter();
+    new IptablesDataplanes(
+            (command, input, output) -> {
+              throw new AssertionError("rendering runs nothing, but ran " + command);
+            },
+            Variant.NFT,
+            detector,
+            14,
+            15,
+            true)
+        .print(route.family(), List.of(route), rules);
+
+    assertThat(rules.toString()).isEqualTo(golden(name));
+  }
+
+  private static String golden(String name) throws IOException {
+    String resource = "/golden/iptables-" + name + ".rules";
+    try (InputStream stream = GoldenRulesetTest.class.getResourceAsStream(resource)) {
+      assertThat(stream).as("the file src/test/resources" + resource).isNotNull();
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}

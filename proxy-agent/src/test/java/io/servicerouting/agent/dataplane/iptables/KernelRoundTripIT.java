@@ -1,0 +1,197 @@
+package io.servicerouting.agent.dataplane.iptables;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.servicerouting.agent.dataplane.Dataplane;
+import io.servicerouting.agent.dataplane.Outcome;
+import io.servicerouting.agent.dataplane.RouteChange;
+import io.servicerouting.agent.process.Commands;
+import io.servicerouting.agent.testbed.NetworkNamespace;
+import io.servicerouting.routing.IpFamily;
+import io.servicerouting.routing.Route;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is written must come back from the kernel in the same words: adoption depends on it. */
+class KernelRoundTripIT {
+  private NetworkNamespace node;
+
+  @BeforeEach
+  void aNodeOfItsOwn() {
+    node = NetworkNamespace.create("node");
+  }
+
+  @AfterEach
+  void leaveNothing() {
+    node.close();
+  }
+
+  private IptablesDataplanes dataplanes(Variant variant) {
+    return new IptablesDataplanes(
+        node.commands(), variant, SampleRoutes.CLUSTER_RANGE, 14, 15, true);
+  }
+
+  private static List<Route> routes(IpFamily family) {
+    return family == IpFamily.IPV4 ? SampleRoutes.everyShape() : SampleRoutes.everyShapeOfIpv6();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"LEGACY, IPV4", "NFT, IPV4", "LEGACY, IPV6", "NFT, IPV6"})
+  void aSecondAgentAdoptsWhatTheFirstWroteAndWritesNothing(Variant variant, IpFamily family)
+      throws IOException {
+    assertThat(dataplanes(variant).forFamily(family).reconcile(routes(family)).written())
+        .isGreaterThan(10);
+
+    assertThat(dataplanes(variant).forFamily(family).reconcile(routes(family)).written())
+        .as("chains written by the second agent")
+        .isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void applyingChangesEndsWhereReconcilingWould(Variant variant) throws IOException {
+    List<Route> routes = SampleRoutes.everyShape();
+    Dataplane dataplane = dataplanes(variant).forFamily(IpFamily.IPV4);
+    dataplane.reconcile(List.of());
+    for (Route route : routes) {
+      dataplane.apply(List.of(RouteChange.to(route)));
+    }
+    Route shrunk =
+        SampleRoutes.service("seven", "10.96.0.28").endpoint("192.168.189.17", 80, "node2").route();
+    dataplane.apply(List.of(RouteChange.to(shrunk), RouteChange.gone(routes.getFirst().name())));
+
+    List<Route> left = new ArrayList<>(routes.subList(1, routes.size() - 1));
+    left.add(shrunk);
+    assertThat(dataplanes(variant).forFamily(IpFamily.IPV4).reconcile(left).written())
+        .as("differences found by a fresh look at the kernel")
+        .isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aChangeOfOneEndpointWritesTheChainsOfOneService(Variant variant) throws IOException {
+    Dataplane dataplane = dataplanes(variant).forFamily(IpFamily.IPV4);
+    dataplane.reconcile(SampleRoutes.everyShape());
+    Route grown = SampleRoutes.myNginx().endpoint("192.168.100.2", 80, "node3").route();
+
+    // SVC is rewritten, one SEP is new; EXT, FW, the other SEPs and SERVICES are as they were.
+    assertThat(dataplane.apply(List.of(RouteChange.to(grown))).written()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void handMadeDamageIsRepaired(Variant variant) throws IOException {
+    Dataplane dataplane = dataplanes(variant).forFamily(IpFamily.IPV4);
+    dataplane.reconcile(SampleRoutes.everyShape());
+    String iptables = "iptables-" + variant.commandPart();
+    node.run(iptables, "-t", "nat", "-F", "PREROUTING");
+    node.run(iptables, "-t", "nat", "-F", ChainNames.SERVICES);
+    node.run(iptables, "-t", "nat", "-N", "SRP-SVC-STRAY");
+
+    dataplane.reconcile(SampleRoutes.everyShape());
+
+    assertThat(dataplane.reconcile(SampleRoutes.everyShape()).written()).isZero();
+    assertThat(node.run(iptables + "-save", "-t", "nat"))
+        .contains("-A PREROUTING -m comment --comment \"service portals\" -j SRP-SERVICES")
+        .doesNotContain("STRAY");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void removingAllLeavesOthersRulesAlone(Variant variant) throws IOException {
+    String iptables = "iptables-" + variant.commandPart();
+    node.run(iptables, "-t", "nat", "-N", "KUBE-SERVICES");
+    node.run(iptables, "-t", "nat", "-A", "PREROUTING", "-j", "KUBE-SERVICES");
+    node.run(iptables, "-A", "INPUT", "-p", "tcp", "--dport", "22", "-j", "ACCEPT");
+    String before = rules(iptables);
+    IptablesDataplanes dataplanes = dataplanes(variant);
+    dataplanes.forFamily(IpFamily.IPV4).reconcile(SampleRoutes.everyShape());
+    assertThat(rules(iptables)).contains("SRP-");
+
+    assertThat(dataplanes.removeAll(IpFamily.IPV4)).isGreaterThan(10);
+
+    assertThat(rules(iptables)).isEqualTo(before);
+    assertThat(dataplanes.removeAll(IpFamily.IPV4)).as("the second time").isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRouteTheKernelRefusesIsNamedAndTheOthersGoOn(Variant variant) throws IOException {
+    IptablesDataplanes picky =
+        new IptablesDataplanes(
+            refusing("10.96.0.66"), variant, SampleRoutes.CLUSTER_RANGE, 14, 15, true);
+    Dataplane dataplane = picky.forFamily(IpFamily.IPV4);
+    Route before = SampleRoutes.myNginx().route();
+    dataplane.reconcile(List.of(before));
+    Route impossible =
+        SampleRoutes.service("impossible", "10.96.0.66")
+            .endpoint("192.168.189.66", 80, "node2")
+            .route();
+    List<RouteChange> changes = new ArrayList<>();
+    for (int i = 1; i <= 9; i++) {
+      changes.add(
+          RouteChange.to(
+              SampleRoutes.service("fine-" + i, "10.96.1." + i)
+                  .endpoint("192.168.189." + i, 80, "node2")
+                  .route()));
+    }
+    changes.add(4, RouteChange.to(impossible));
+
+    Outcome outcome = dataplane.apply(changes);
+
+    assertThat(outcome.refused())
+        .hasSize(1)
+        .hasEntrySatisfying(
+            impossible.name(), words -> assertThat(words).contains("no such target"));
+    assertThat(rules("iptables-" + variant.commandPart()))
+        .contains("default/my-nginx", "default/fine-1 ", "default/fine-9 ")
+        .doesNotContain("impossible", "PROBE");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRefusedChangeLeavesTheRouteAsItWas(Variant variant) throws IOException {
+    IptablesDataplanes picky =
+        new IptablesDataplanes(
+            refusing("192.168.100.99"), variant, SampleRoutes.CLUSTER_RANGE, 14, 15, true);
+    Dataplane dataplane = picky.forFamily(IpFamily.IPV4);
+    dataplane.reconcile(List.of(SampleRoutes.myNginx().route()));
+    String before = rules("iptables-" + variant.commandPart());
+
+    Outcome outcome =
+        dataplane.apply(
+            List.of(
+                RouteChange.to(
+                    SampleRoutes.myNginx().endpoint("192.168.100.99", 80, "node3").route())));
+
+    assertThat(outcome.refused()).hasSize(1);
+    assertThat(rules("iptables-" + variant.commandPart())).isEqualTo(before);
+  }
+
+  /** A kernel that lacks whatever a rule with this address needs, and else is the real one. */
+  private Commands refusing(String address) {
+    return (command, input, output) -> {
+      StringWriter text = new StringWriter();
+      input.writeTo(text);
+      return text.toString().contains(address)
+          ? new Commands.Result(1, "line 7: no such target")
+          : node.commands().run(command, writer -> writer.write(text.toString()), output);
+    };
+  }
+
+  private String rules(String iptables) {
+    return node.sh(iptables + "-save -t nat; " + iptables + "-save -t filter | grep -v '^#'")
+        .lines()
+        .filter(line -> line.startsWith("-A") || line.startsWith(":"))
+        .map(line -> line.replaceAll("\\[\\d+:\\d+]", "[]"))
+        .sorted()
+        .reduce("", (all, line) -> all + line + "\n");
+  }
+}

@@ -1,0 +1,127 @@
+package io.servicerouting.agent.testbed;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.ConnectException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A program that a test runs in a namespace. It answers at a port with its name and the caller's
+ * address, over TCP and UDP, and makes requests as told on standard input, one a line: {@code TCP
+ * ADDRESS PORT [FROM]}.
+ */
+public final class Talker {
+  private static final int PATIENCE_MILLIS = 700;
+
+  private final String name;
+
+  private Talker(String name) {
+    this.name = name;
+  }
+
+  /** Arguments: its name, and optionally a listening address and port. */
+  public static void main(String[] arguments) throws IOException {
+    Talker talker = new Talker(arguments[0]);
+    if (arguments.length == 3) {
+      InetSocketAddress address =
+          new InetSocketAddress(
+              InetAddress.ofLiteral(arguments[1]), Integer.parseInt(arguments[2]));
+      talker.listen(address);
+    }
+    System.out.println("ready");
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        System.out.println(request(line.split(" ")));
+      }
+    }
+    System.exit(0);
+  }
+
+  private void listen(InetSocketAddress address) throws IOException {
+    ServerSocket tcp = new ServerSocket();
+    tcp.bind(address, 128);
+    DatagramSocket udp = new DatagramSocket(address);
+    Thread.ofPlatform().daemon().start(() -> answerTcp(tcp));
+    Thread.ofPlatform().daemon().start(() -> answerUdp(udp));
+  }
+
+  private byte[] answer(InetAddress caller) {
+    return ("pod=" + name + " client=" + caller.getHostAddress() + "\n")
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  private void answerTcp(ServerSocket server) {
+    while (true) {
+      try (Socket socket = server.accept()) {
+        socket.getOutputStream().write(answer(socket.getInetAddress()));
+      } catch (IOException e) {
+        System.err.println(e);
+      }
+    }
+  }
+
+  private void answerUdp(DatagramSocket socket) {
+    byte[] buffer = new byte[64];
+    while (true) {
+      try {
+        DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
+        socket.receive(packet);
+        byte[] answer = answer(packet.getAddress());
+        socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
+      } catch (IOException e) {
+        System.err.println(e);
+      }
+    }
+  }
+
+  private static String request(String[] words) {
+    InetSocketAddress to =
+        new InetSocketAddress(InetAddress.ofLiteral(words[1]), Integer.parseInt(words[2]));
+    InetSocketAddress from =
+        words.length > 3 ? new InetSocketAddress(InetAddress.ofLiteral(words[3]), 0) : null;
+    try {
+      return words[0].equals("TCP") ? overTcp(to, from) : overUdp(to, from);
+    } catch (SocketTimeoutException e) {
+      return "no answer";
+    } catch (ConnectException | PortUnreachableException e) {
+      return "refused";
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  private static String overTcp(InetSocketAddress to, InetSocketAddress from) throws IOException {
+    try (Socket socket = new Socket()) {
+      socket.setSoTimeout(PATIENCE_MILLIS);
+      if (from != null) {
+        socket.bind(from);
+      }
+      socket.connect(to, PATIENCE_MILLIS);
+      return new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
+          .readLine();
+    }
+  }
+
+  private static String overUdp(InetSocketAddress to, InetSocketAddress from) throws IOException {
+    try (DatagramSocket socket = from == null ? new DatagramSocket() : new DatagramSocket(from)) {
+      socket.setSoTimeout(PATIENCE_MILLIS);
+      socket.connect(to);
+      byte[] hello = "hello".getBytes(StandardCharsets.UTF_8);
+      socket.send(new DatagramPacket(hello, hello.length));
+      DatagramPacket answer = new DatagramPacket(new byte[256], 256);
+      socket.receive(answer);
+      return new String(answer.getData(), 0, answer.getLength(), StandardCharsets.UTF_8).strip();
+    }
+  }
+}
