@@ -1,5 +1,6 @@
 package io.servicerouting.agent;
 
+import io.servicerouting.agent.dataplane.DataplaneFactory;
 import io.servicerouting.agent.health.AgentHealth;
 import io.servicerouting.agent.health.HealthCheckServers;
 import io.servicerouting.agent.health.StatusServers;
@@ -8,7 +9,6 @@ import io.servicerouting.agent.metrics.AgentMetrics;
 import io.servicerouting.agent.problem.ProblemRegister;
 import io.servicerouting.agent.problem.ProblemRegister.Source;
 import io.servicerouting.agent.program.ClusterFeed;
-import io.servicerouting.agent.program.DataplaneFactory;
 import io.servicerouting.agent.program.LoopListener;
 import io.servicerouting.agent.program.ProgramState;
 import io.servicerouting.agent.program.RoutingLoop;

@@ -40,13 +40,16 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = AgentCommand.VersionText.class,
     sortOptions = false,
-    usageHelpAutoWidth = true,
-    description = {
-      "Programs this node's kernel so that the cluster's Services are routed as their",
-      "ServiceRoutingPolicies say, and keeps it so until it is ended. SIGTERM leaves the rules in",
-      "place: traffic goes on, and the next start adopts them.",
-      ""
+    usageHelpWidth = 100,
+    customSynopsis = {
+      "proxy-agent --node-name NAME [--kubeconfig FILE] [--install HOW] [OPTIONS]",
+      "       proxy-agent --dry-run --node-name NAME [--kubeconfig FILE] [OPTIONS]",
+      "       proxy-agent --cleanup"
     },
+    description =
+        "%nPrograms this node's kernel so that the cluster's Services are routed as their"
+            + " ServiceRoutingPolicies say, and keeps it so until it is ended. SIGTERM leaves the"
+            + " rules in place: traffic goes on, and the next start adopts them.%n",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done, or ended by SIGTERM",
@@ -66,10 +69,21 @@ final class AgentCommand implements Callable<Integer> {
 
   /** Runs the agent. */
   public static void main(String[] arguments) {
-    CommandLine commandLine = new CommandLine(new AgentCommand());
-    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-    commandLine.setExecutionExceptionHandler(AgentCommand::explain);
-    System.exit(commandLine.execute(arguments));
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new AgentCommand())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(AgentCommand::explainOption)
+        .setExecutionExceptionHandler(AgentCommand::explain);
+  }
+
+  private static int explainOption(ParameterException wrong, String[] arguments) {
+    PrintWriter err = wrong.getCommandLine().getErr();
+    err.println("proxy-agent: " + wrong.getMessage());
+    err.println("proxy-agent --help lists all options.");
+    return 2;
   }
 
   private static int explain(

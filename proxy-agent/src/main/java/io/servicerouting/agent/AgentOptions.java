@@ -83,6 +83,7 @@ final class AgentOptions {
   @Option(
       names = "--cluster-cidr",
       paramLabel = "RANGE[,RANGE]",
+      hideParamSyntax = true,
       split = ",",
       defaultValue = "${env:SRP_CLUSTER_CIDR}",
       description = "The cluster's pod ranges, of either family. Also from SRP_CLUSTER_CIDR.")

@@ -1,5 +1,6 @@
 package io.servicerouting.agent.program;
 
+import io.servicerouting.agent.dataplane.DataplaneFactory;
 import io.servicerouting.agent.kube.decode.NodeStatus;
 import io.servicerouting.agent.problem.ProblemRegister;
 import io.servicerouting.agent.view.ClusterView;

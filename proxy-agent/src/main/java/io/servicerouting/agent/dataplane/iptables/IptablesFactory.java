@@ -1,8 +1,8 @@
 package io.servicerouting.agent.dataplane.iptables;
 
 import io.servicerouting.agent.dataplane.Dataplane;
+import io.servicerouting.agent.dataplane.DataplaneFactory;
 import io.servicerouting.agent.process.Commands;
-import io.servicerouting.agent.program.DataplaneFactory;
 import io.servicerouting.routing.IpFamily;
 import io.servicerouting.routing.LocalDetector;
 import java.io.IOException;

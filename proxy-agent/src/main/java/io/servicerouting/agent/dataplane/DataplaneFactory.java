@@ -1,6 +1,5 @@
-package io.servicerouting.agent.program;
+package io.servicerouting.agent.dataplane;
 
-import io.servicerouting.agent.dataplane.Dataplane;
 import io.servicerouting.routing.IpFamily;
 import io.servicerouting.routing.LocalDetector;
 import java.util.Set;
