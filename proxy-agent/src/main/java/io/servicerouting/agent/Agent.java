@@ -26,6 +26,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,7 @@ final class Agent implements LoopListener {
     this.settings = settings;
     this.events = new EventRecorder(client, settings.nodeName());
     this.problems = new ProblemRegister(this::tell);
-    ClusterView view = new ClusterView(settings.install());
+    ClusterView view = new ClusterView(settings.install(), InstantSource.system());
     ClusterFeed feed = new ClusterFeed(view, problems);
     this.watches = new ClusterWatches(client, feed, settings.nodeName());
     this.loop = new RoutingLoop(feed, view, settings.loop(), dataplanes, problems, this);
@@ -63,7 +64,9 @@ final class Agent implements LoopListener {
     AgentHealth health = new AgentHealth(loop::state, loop::busySince, Clock.systemUTC());
     this.healthChecks =
         new HealthCheckServers(
-            health::live, answers, problem -> tell("FailedToStartServiceHealthcheck", problem));
+            health::live,
+            answers,
+            (service, list) -> problems.set(new Source("healthCheck", service), list));
     AgentMetrics metrics =
         new AgentMetrics(
             Version.current(), loop::state, watches::stats, () -> problems.current().size());
@@ -180,13 +183,10 @@ final class Agent implements LoopListener {
   }
 
   private void tell(Source source, Problem problem) {
-    tell(eventReason(source.check()), problem);
-    reporter.wake();
-  }
-
-  private void tell(String reason, Problem problem) {
     LOG.log(Level.WARNING, "{0}", problem);
-    events.warn(problem.object(), reason, problem.field() + ": " + problem.message());
+    events.warn(
+        problem.object(), eventReason(source.check()), problem.field() + ": " + problem.message());
+    reporter.wake();
   }
 
   private static String eventReason(String check) {
@@ -194,6 +194,8 @@ final class Agent implements LoopListener {
       case "Service" -> "ServiceFieldUnusable";
       case "EndpointSlice" -> "EndpointUnusable";
       case "kernel" -> "PortNotProgrammed";
+      // kube-proxy's word, which people may already look for.
+      case "healthCheck" -> "FailedToStartServiceHealthcheck";
       default -> "PolicyUnusable";
     };
   }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.Writer;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -34,7 +35,7 @@ record DryRun(AgentSettings settings, ApiClient client) {
    */
   void print(IptablesPrinter printer, Writer out) throws IOException, InterruptedException {
     ProblemRegister problems = new ProblemRegister((source, problem) -> {});
-    ClusterView view = new ClusterView(settings.install());
+    ClusterView view = new ClusterView(settings.install(), InstantSource.system());
     ClusterFeed feed = new ClusterFeed(view, problems);
     try (ClusterWatches watches = new ClusterWatches(client, feed, settings.nodeName())) {
       watches.start();

@@ -10,10 +10,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,17 +27,19 @@ public final class HealthCheckServers implements AutoCloseable {
   private final Map<ObjectName, Listening> servers = new HashMap<>();
   private final BooleanSupplier agentHealthy;
   private final Executor executor;
-  private final Consumer<Problem> problems;
+  private final BiConsumer<ObjectName, List<Problem>> problems;
 
   /**
    * Makes a set of servers, none yet.
    *
    * @param agentHealthy whether the agent keeps up; asked for every answer
    * @param executor runs the answers
-   * @param problems told of ports that cannot be opened
+   * @param problems told for a Service whether its port could be opened: of no problem or of one
    */
   public HealthCheckServers(
-      BooleanSupplier agentHealthy, Executor executor, Consumer<Problem> problems) {
+      BooleanSupplier agentHealthy,
+      Executor executor,
+      BiConsumer<ObjectName, List<Problem>> problems) {
     this.agentHealthy = agentHealthy;
     this.executor = executor;
     this.problems = problems;
@@ -51,6 +54,7 @@ public final class HealthCheckServers implements AutoCloseable {
       listening = null;
     }
     if (check == null) {
+      problems.accept(service, List.of());
       return;
     }
     if (listening != null) {
@@ -59,9 +63,10 @@ public final class HealthCheckServers implements AutoCloseable {
     }
     try {
       servers.put(service, listen(check));
+      problems.accept(service, List.of());
     } catch (IOException e) {
-      // Another try comes with the Service's next change.
-      problems.accept(cannotListen(check, e));
+      // Another try comes with the next audit.
+      problems.accept(service, List.of(cannotListen(check, e)));
     }
   }
 

@@ -74,6 +74,7 @@ public final class RoutingLoop implements Runnable {
       while (true) {
         feed.update(Duration.between(clock.instant(), wakeUp()).toMillis());
         busySince = clock.instant();
+        view.letGo();
         step();
         busySince = null;
       }
@@ -84,10 +85,12 @@ public final class RoutingLoop implements Runnable {
 
   private Instant wakeUp() {
     // Far enough for a wait without anything to do, near enough not to overflow.
-    Instant later = clock.instant().plus(Duration.ofHours(1));
-    return nextReconcile.isAfter(Instant.MIN) && nextReconcile.isBefore(later)
-        ? nextReconcile
-        : later;
+    Instant next = clock.instant().plus(Duration.ofHours(1));
+    if (nextReconcile.isAfter(Instant.MIN) && nextReconcile.isBefore(next)) {
+      next = nextReconcile;
+    }
+    Instant letGo = view.nextToLetGo();
+    return letGo != null && letGo.isBefore(next) ? letGo : next;
   }
 
   private void step() {

@@ -16,8 +16,12 @@ import io.servicerouting.routing.RoutingPolicy;
 import io.servicerouting.routing.ServiceInfo;
 import io.servicerouting.routing.ServicePort;
 import io.servicerouting.routing.TrafficPolicy;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -31,27 +35,63 @@ import org.jspecify.annotations.Nullable;
  * the writer thread owns it.
  */
 public final class ClusterView implements PolicyIndex.Affected {
+  /**
+   * How long a Service that was handed to somebody else is still routed. Its rules do no harm
+   * meanwhile, and the other one needs time to write its own: kube-proxy waits a second between two
+   * syncs, and one sync of a large cluster takes several.
+   */
+  static final Duration HAND_OVER = Duration.ofSeconds(10);
+
   private final Install install;
+  private final InstantSource clock;
   private final NavigableMap<ObjectName, ServiceInfo> services = new TreeMap<>();
   private final Map<ObjectName, Map<ObjectName, SliceInfo>> slices = new HashMap<>();
   private final Map<ObjectName, ObjectName> serviceOfSlice = new HashMap<>();
   private final PolicyIndex policies = new PolicyIndex();
   private final Set<ObjectName> changed = new TreeSet<>();
+  private final Map<ObjectName, Instant> leaving = new LinkedHashMap<>();
   private @Nullable NodeStatus node;
 
   /** A view of the Services that this way to install concerns. */
-  public ClusterView(Install install) {
+  public ClusterView(Install install, InstantSource clock) {
     this.install = install;
+    this.clock = clock;
   }
 
   /** Takes a Service; null if it is gone. */
   public void service(ObjectName name, @Nullable ServiceInfo service) {
-    if (service == null || !install.concerns(service)) {
-      services.remove(name);
-    } else {
+    if (service != null && install.concerns(service)) {
+      leaving.remove(name);
       services.put(name, service);
+    } else if (service != null && services.containsKey(name)) {
+      leaving.putIfAbsent(name, clock.instant().plus(HAND_OVER));
+      services.put(name, service);
+    } else {
+      leaving.remove(name);
+      services.remove(name);
     }
     changed.add(name);
+  }
+
+  /** Lets go of Services that were handed over long enough ago. */
+  public void letGo() {
+    Instant now = clock.instant();
+    leaving
+        .entrySet()
+        .removeIf(service -> {
+          boolean due = !now.isBefore(service.getValue());
+          if (due) {
+            services.remove(service.getKey());
+            changed.add(service.getKey());
+          }
+          return due;
+        });
+  }
+
+  /** When the next Service is to be let go of; null if none is leaving. */
+  public @Nullable Instant nextToLetGo() {
+    // All leave after the same time, so they go in the order they came.
+    return leaving.isEmpty() ? null : leaving.values().iterator().next();
   }
 
   /** Takes an EndpointSlice; null if it is gone. */

@@ -26,7 +26,13 @@ class HealthCheckServersTest {
   private final int port = freePort();
   private volatile boolean healthy = true;
   private final HealthCheckServers servers =
-      new HealthCheckServers(() -> healthy, Runnable::run, problems::add);
+      new HealthCheckServers(
+          () -> healthy,
+          Runnable::run,
+          (service, list) -> {
+            problems.clear();
+            problems.addAll(list);
+          });
 
   @AfterEach
   void close() {

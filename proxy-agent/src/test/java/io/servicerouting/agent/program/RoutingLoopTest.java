@@ -31,6 +31,7 @@ import io.servicerouting.routing.ServicePortName;
 import io.servicerouting.routing.TrafficPolicy;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +51,8 @@ class RoutingLoopTest {
   private volatile Map<ServicePortName, String> refuses = Map.of();
   private volatile int writtenByAudit;
 
-  private final ClusterView view = new ClusterView(Install.InsteadOfKubeProxy);
+  private final ClusterView view =
+      new ClusterView(Install.InsteadOfKubeProxy, InstantSource.system());
   private final ProblemRegister register =
       new ProblemRegister((source, problem) -> problems.add(problem));
   private final ClusterFeed feed = new ClusterFeed(view, register);

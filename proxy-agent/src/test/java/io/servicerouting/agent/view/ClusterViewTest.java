@@ -40,7 +40,8 @@ class ClusterViewTest {
   private static final ObjectName DB = new ObjectName("shop", "db");
   private static final ObjectName ELSEWHERE = new ObjectName("other", "web");
 
-  private final ClusterView view = new ClusterView(Install.InsteadOfKubeProxy);
+  private Instant now = Instant.EPOCH;
+  private final ClusterView view = new ClusterView(Install.InsteadOfKubeProxy, () -> now);
 
   private static ServiceInfo service(ObjectName name, String proxyName) {
     return new ServiceInfo(
@@ -106,7 +107,7 @@ class ClusterViewTest {
         "BesideKubeProxy,    cilium,            false"
       })
   void whichServicesAreOursDependsOnTheLabel(Install install, String label, boolean ours) {
-    ClusterView view = new ClusterView(install);
+    ClusterView view = new ClusterView(install, () -> now);
 
     view.service(WEB, service(WEB, label));
 
@@ -114,14 +115,45 @@ class ClusterViewTest {
   }
 
   @Test
-  void aServiceHandedToSomebodyElseIsForgotten() {
+  void aServiceHandedToSomebodyElseIsRoutedUntilThatOneIsReady() {
     view.service(WEB, service(WEB, null));
+    view.service(WEB, service(WEB, "cilium"));
     view.takeChanged();
 
-    view.service(WEB, service(WEB, "cilium"));
+    now = now.plus(ClusterView.HAND_OVER).minusMillis(1);
+    view.letGo();
+    assertThat(view.takeChanged()).isEmpty();
+    assertThat(view.routes(WEB, IpFamily.IPV4, SETTINGS)).isNotEmpty();
 
+    assertThat(view.nextToLetGo()).isEqualTo(now.plusMillis(1));
+    now = now.plusMillis(1);
+    view.letGo();
     assertThat(view.takeChanged()).containsExactly(WEB);
     assertThat(view.routes(WEB, IpFamily.IPV4, SETTINGS)).isEmpty();
+    assertThat(view.nextToLetGo()).isNull();
+  }
+
+  @Test
+  void aServiceThatIsHandedBackInTimeNeverLeaves() {
+    view.service(WEB, service(WEB, null));
+    view.service(WEB, service(WEB, "cilium"));
+    view.service(WEB, service(WEB, null));
+
+    now = now.plus(ClusterView.HAND_OVER);
+    view.letGo();
+
+    assertThat(view.routes(WEB, IpFamily.IPV4, SETTINGS)).isNotEmpty();
+  }
+
+  @Test
+  void aDeletedServiceIsForgottenAtOnce() {
+    view.service(WEB, service(WEB, null));
+    view.service(WEB, service(WEB, "cilium"));
+
+    view.service(WEB, null);
+
+    assertThat(view.routes(WEB, IpFamily.IPV4, SETTINGS)).isEmpty();
+    assertThat(view.nextToLetGo()).isNull();
   }
 
   @Test

@@ -1,0 +1,98 @@
+# The one entry to everything. `make help` lists the targets.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+# A JDK 25 or newer: JAVA_HOME if it is one, else the usual folders.
+JDK := $(shell for d in "$$JAVA_HOME" /usr/lib/jvm/*25* /usr/lib/jvm/* /opt/jdk* /opt/java/*; do \
+  v=$$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$$d/release" 2>/dev/null); \
+  if [ -x "$$d/bin/javac" ] && [ "$${v:-0}" -ge 25 ]; then echo "$$d"; break; fi; done)
+
+# Maven 3.8 itself still uses what JDK 25 warns about.
+MVN := JAVA_HOME="$(JDK)" MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow $${MAVEN_OPTS:-}" mvn -B -ntp
+
+# Commands from Debian packages that building, the lab and the tests need: command:package.
+TOOLS := ip:iproute2 iptables-nft:iptables iptables-legacy:iptables nft:nftables ipset:ipset \
+  conntrack:conntrack gcc:gcc make:make pkg-config:pkg-config curl:curl nsenter:util-linux \
+  dpkg-deb:dpkg git:git modprobe:kmod sysctl:procps ps:procps
+LIBRARIES := libc6-dev:/usr/include/stdio.h libseccomp-dev:/usr/include/seccomp.h
+
+.PHONY: help
+help: ## This list
+	@echo "make TARGET, as root on a Debian-like machine with a JDK 25, Maven and Go:"
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+.PHONY: jdk
+jdk:
+	@if [ -z "$(JDK)" ]; then \
+	  echo "No JDK 25 or newer found in JAVA_HOME (=$${JAVA_HOME:-unset}), /usr/lib/jvm or /opt." >&2; \
+	  echo "Install one (Debian: apt-get install temurin-25-jdk or openjdk-25-jdk-headless) or set JAVA_HOME." >&2; \
+	  exit 1; fi
+	@command -v mvn >/dev/null || { echo "Maven is missing: apt-get install maven" >&2; exit 1; }
+
+# Installs what is missing, or says exactly what is.
+.PHONY: tools
+tools:
+	@missing=""; \
+	for t in $(TOOLS); do command -v "$${t%%:*}" >/dev/null || missing+=" $${t##*:}"; done; \
+	for l in $(LIBRARIES); do [ -e "$${l##*:}" ] || missing+=" $${l%%:*}"; done; \
+	missing=$$(echo $$missing | tr ' ' '\n' | sort -u | tr '\n' ' '); \
+	if [ -n "$${missing// /}" ]; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "== installing Debian packages: $$missing"; \
+	    apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null; \
+	  else echo "Missing: $$missing (Debian package names). Install them, or run make as root." >&2; exit 1; fi; fi
+	@command -v go >/dev/null || { echo "Go is missing: the lab builds Kubernetes from its modules. Install Go 1.26 or newer (https://go.dev/dl), or name a folder of ready binaries in KUBEBUILDER_ASSETS." >&2; [ -n "$${KUBEBUILDER_ASSETS:-}" ]; }
+	@[ "$$(id -u)" = 0 ] || { echo "Namespaces and cgroups need root: run make as root." >&2; exit 1; }
+
+.PHONY: build
+build: jdk ## Compile, check format and dependencies, package; no tests
+	$(MVN) -q verify -DskipTests
+
+.PHONY: unit
+unit: jdk ## The unit tests alone: no root, no cluster
+	$(MVN) verify
+	@hack/test-summary
+
+.PHONY: test
+test: jdk tools ## All tests: unit, real packets, real API server, real cluster
+	@hack/test-summary --clear
+	lab/bin/build-binaries
+	$(MVN) verify -Pe2e || { hack/test-summary; exit 1; }
+	@hack/test-summary
+
+.PHONY: e2e
+e2e: jdk tools ## Only the tests with real packets, API server and cluster
+	@hack/test-summary --clear
+	lab/bin/build-binaries
+	$(MVN) verify -Pe2e -DskipUnitTests=true || { hack/test-summary; exit 1; }
+	@hack/test-summary
+
+.PHONY: demo
+demo: jdk tools ## The main job on a real three-node cluster (KEEP=1 leaves it up)
+	@echo "== building (first run: Maven's downloads, about 2 minutes)"
+	$(MVN) -q package -DskipTests -pl routing,lab,proxy-agent
+	@echo "== the cluster's programs (first run: built from Go modules, 11 to 13 minutes on 2 cores)"
+	lab/bin/build-binaries
+	JAVA_HOME="$(JDK)" lab/bin/demo $(if $(filter 1,$(KEEP)),--keep)
+
+.PHONY: demo-down
+demo-down: jdk ## Remove the cluster that KEEP=1 left
+	JAVA_HOME="$(JDK)" lab/bin/lab down
+
+.PHONY: images
+images: jdk tools ## Container images as OCI archives in target/images
+	$(MVN) -q package -DskipTests -pl routing,lab,proxy-agent
+	JAVA_HOME="$(JDK)" lab/bin/images --out target/images --agent proxy-agent/target/dist
+
+.PHONY: crds
+crds: jdk ## Generate config/crd from the API types
+	$(MVN) -q -Pgenerate-crds -pl crds -am process-test-classes
+
+.PHONY: fmt
+fmt: jdk ## Format the sources
+	$(MVN) -q spotless:apply
+
+.PHONY: clean
+clean: jdk ## Remove what was built (not the lab's cached binaries)
+	$(MVN) -q clean
