@@ -47,52 +47,52 @@ tools:
 
 .PHONY: build
 build: jdk ## Compile, check format and dependencies, package; no tests
-	$(MVN) -q verify -DskipTests
+	@$(MVN) -q verify -DskipTests
 
 .PHONY: unit
 unit: jdk ## The unit tests alone: no root, no cluster
-	$(MVN) verify
+	@$(MVN) verify
 	@hack/test-summary
 
 .PHONY: test
 test: jdk tools ## All tests: unit, real packets, real API server, real cluster
 	@hack/test-summary --clear
-	lab/bin/build-binaries
-	$(MVN) verify -Pe2e || { hack/test-summary; exit 1; }
+	@lab/bin/build-binaries
+	@$(MVN) verify -Pe2e || { hack/test-summary; exit 1; }
 	@hack/test-summary
 
 .PHONY: e2e
 e2e: jdk tools ## Only the tests with real packets, API server and cluster
 	@hack/test-summary --clear
-	lab/bin/build-binaries
-	$(MVN) verify -Pe2e -DskipUnitTests=true || { hack/test-summary; exit 1; }
+	@lab/bin/build-binaries
+	@$(MVN) verify -Pe2e -DskipUnitTests=true || { hack/test-summary; exit 1; }
 	@hack/test-summary
 
 .PHONY: demo
 demo: jdk tools ## The main job on a real three-node cluster (KEEP=1 leaves it up)
 	@echo "== building (first run: Maven's downloads, about 2 minutes)"
-	$(MVN) -q package -DskipTests -pl routing,lab,proxy-agent
+	@$(MVN) -q package -DskipTests -pl routing,lab,proxy-agent
 	@echo "== the cluster's programs (first run: built from Go modules, 11 to 13 minutes on 2 cores)"
-	lab/bin/build-binaries
-	JAVA_HOME="$(JDK)" lab/bin/demo $(if $(filter 1,$(KEEP)),--keep)
+	@lab/bin/build-binaries
+	@JAVA_HOME="$(JDK)" lab/bin/demo $(if $(filter 1,$(KEEP)),--keep)
 
 .PHONY: demo-down
 demo-down: jdk ## Remove the cluster that KEEP=1 left
-	JAVA_HOME="$(JDK)" lab/bin/lab down
+	@JAVA_HOME="$(JDK)" lab/bin/lab down
 
 .PHONY: images
 images: jdk tools ## Container images as OCI archives in target/images
-	$(MVN) -q package -DskipTests -pl routing,lab,proxy-agent
-	JAVA_HOME="$(JDK)" lab/bin/images --out target/images --agent proxy-agent/target/dist
+	@$(MVN) -q package -DskipTests -pl routing,lab,proxy-agent
+	@JAVA_HOME="$(JDK)" lab/bin/images --out target/images --agent proxy-agent/target/dist
 
 .PHONY: crds
 crds: jdk ## Generate config/crd from the API types
-	$(MVN) -q -Pgenerate-crds -pl crds -am process-test-classes
+	@$(MVN) -q -Pgenerate-crds -pl crds -am process-test-classes
 
 .PHONY: fmt
 fmt: jdk ## Format the sources
-	$(MVN) -q spotless:apply
+	@$(MVN) -q spotless:apply
 
 .PHONY: clean
 clean: jdk ## Remove what was built (not the lab's cached binaries)
-	$(MVN) -q clean
+	@$(MVN) -q clean

@@ -127,10 +127,10 @@ final class AgentOptions {
   @Option(
       names = "--audit-period",
       paramLabel = "DURATION",
-      defaultValue = "PT1M",
+      defaultValue = "${env:SRP_AUDIT_PERIOD:-PT1M}",
       description =
           "How often the kernel's rules are compared with what they should be, as an ISO 8601"
-              + " duration. Default: PT1M.")
+              + " duration. Also from SRP_AUDIT_PERIOD. Default: PT1M.")
   Duration auditPeriod = Duration.ofMinutes(1);
 
   @Option(

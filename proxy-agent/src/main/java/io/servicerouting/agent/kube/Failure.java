@@ -3,6 +3,7 @@ package io.servicerouting.agent.kube;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ record Failure(Restart cause, String message, @Nullable Duration retryAfter) {
           case ServerUnreachableException _ -> Restart.UNREACHABLE;
           case SilentServerException _ -> Restart.SILENT;
           case JsonEOFException _ -> Restart.CUT; // half a line
-          case JsonProcessingException _ -> Restart.UNDECODABLE;
+          case JsonProcessingException _, ProtocolException _ -> Restart.UNDECODABLE;
           default -> Restart.CUT;
         };
     String text = e instanceof JsonProcessingException json ? json.getOriginalMessage() : null;

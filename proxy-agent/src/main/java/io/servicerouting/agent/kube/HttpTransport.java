@@ -10,6 +10,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,7 +112,7 @@ final class HttpTransport implements AutoCloseable {
         used.sendAsync(request(server, call, token), _ -> body);
     try {
       HttpResponse<InputStream> response =
-          pending.get(timeouts.connect().plus(timeouts.answer()).toNanos(), TimeUnit.NANOSECONDS);
+          pending.get(timeouts.answer().toNanos(), TimeUnit.NANOSECONDS);
       return new Answer(response.statusCode(), response.headers(), response.body());
     } catch (ExecutionException e) {
       if (e.getCause() instanceof IOException cause) {
@@ -150,16 +152,14 @@ final class HttpTransport implements AutoCloseable {
     return switch (e) {
       case HttpConnectTimeoutException _ -> "no connection in time";
       case SSLHandshakeException _ -> "its certificate is not accepted: " + e.getMessage();
-      default -> {
-        // The JDK's ConnectException says nothing; what it was is in the causes.
-        Throwable deepest = e;
-        while (deepest.getMessage() == null && deepest.getCause() != null) {
-          deepest = deepest.getCause();
-        }
-        yield deepest.getMessage() == null
-            ? deepest.getClass().getSimpleName()
-            : deepest.getMessage();
-      }
+      case ConnectException _ when e.getMessage() == null ->
+          // The JDK keeps the reason to itself, but for the kind of the cause.
+          switch (e.getCause()) {
+            case UnresolvedAddressException _ -> "its name cannot be resolved";
+            case ClosedChannelException _ -> "connection refused";
+            case null, default -> "no connection (" + e.getCause() + ")";
+          };
+      default -> String.valueOf(e.getMessage());
     };
   }
 

@@ -128,7 +128,13 @@ public final class RoutingLoop implements Runnable {
   }
 
   private void rebuild(NodeSettings wanted) {
-    LOG.log(Level.INFO, "Programming for {0}", wanted);
+    LOG.log(
+        Level.INFO,
+        "Programming {0} for node {1} at {2}, pods recognised by {3}",
+        dataplanes.families(),
+        wanted.node().name(),
+        wanted.node().addresses(),
+        wanted.detector());
     programs =
         dataplanes.families().stream()
             .map(family ->

@@ -41,6 +41,7 @@ public final class NodeStateReporter implements Runnable {
 
   private @Nullable NodeState written;
   private @Nullable String ownedBy;
+  private @Nullable String complaint;
   private Instant conditionSince = Instant.EPOCH;
 
   /**
@@ -81,13 +82,10 @@ public final class NodeStateReporter implements Runnable {
         }
         try {
           report();
+          complaint = null;
           retry = Duration.ofSeconds(1);
         } catch (IOException e) {
-          LOG.log(
-              Level.WARNING,
-              "Cannot report NodeRoutingState, trying again in {0}: {1}",
-              retry,
-              e.getMessage());
+          complainOnce(String.valueOf(e.getMessage()));
           Thread.sleep(retry);
           retry =
               retry.multipliedBy(2).compareTo(LONGEST_RETRY) < 0
@@ -99,6 +97,12 @@ public final class NodeStateReporter implements Runnable {
     } catch (InterruptedException e) {
       LOG.log(Level.DEBUG, "Stopping");
     }
+  }
+
+  private void complainOnce(String why) {
+    Level level = why.equals(complaint) ? Level.DEBUG : Level.WARNING;
+    LOG.log(level, "Cannot report NodeRoutingState, still trying: {0}", why);
+    complaint = why;
   }
 
   private boolean urgentNews() {

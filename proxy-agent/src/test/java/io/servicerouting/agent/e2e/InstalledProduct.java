@@ -179,6 +179,8 @@ final class InstalledProduct {
             List.of(
                 System.getProperty("java.home") + "/bin/java",
                 "-XX:TieredStopAtLevel=1",
+                // Its words about cgroups would stand before the result.
+                "-Xlog:disable",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "io.servicerouting.lab.load.LoadMain",

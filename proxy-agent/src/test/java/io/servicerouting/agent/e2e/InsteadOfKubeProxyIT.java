@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.servicerouting.lab.Lab;
 import io.servicerouting.lab.UseLab;
 import io.servicerouting.lab.load.LoadResult;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -161,6 +162,128 @@ class InsteadOfKubeProxyIT {
     assertThat(product.metric("node1", "servicerouting_agent_kernel_writes_total"))
         .as("writes of the new agent, which found everything as it should be")
         .isZero();
+  }
+
+  @Test
+  void aRollingUpdateOfTheAgentsFailsNoRequest() throws Exception {
+    LoadResult result =
+        product.requestWhile(
+            NODE_1 + ":30100",
+            30,
+            () ->
+                product.kubectl(
+                    "rollout",
+                    "restart",
+                    "-n",
+                    InstalledProduct.NAMESPACE,
+                    "daemonset/proxy-agent"));
+
+    assertThat(result.failureDetails()).isEmpty();
+    product.awaitAgents();
+  }
+
+  @Test
+  void rulesRemovedByHandAreRepairedAndToldInAnEvent() {
+    String iptables =
+        product
+                .lab()
+                .machine("node1")
+                .exec("iptables-nft-save", "-t", "nat")
+                .stdout()
+                .contains("SRP-")
+            ? "iptables-nft"
+            : "iptables-legacy";
+    product.lab().machine("node1").exec(iptables, "-t", "nat", "-F", "SRP-SERVICES").orThrow();
+
+    await()
+        .atMost(InstalledProduct.PATIENCE)
+        .untilAsserted(
+            () -> assertThat(product.request("client", NODE_1 + ":30100", 16).failed()).isZero());
+    await()
+        .atMost(InstalledProduct.PATIENCE)
+        .untilAsserted(() ->
+            assertThat(product.kubectl("get", "events", "-A", "-o", "wide"))
+                .contains("ServiceRulesRepaired"));
+    assertThat(product.metric("node1", "servicerouting_agent_repairs_total")).isPositive();
+  }
+
+  @Test
+  void aDryRunPrintsTheNodesRulesAndChangesNothing() throws Exception {
+    String before = product.natRules("node1").replaceAll("#.*|\\[\\d+:\\d+]", "");
+    Process process =
+        new ProcessBuilder(
+                System.getProperty("project.root") + "/proxy-agent/bin/proxy-agent",
+                "--kubeconfig=" + product.lab().kubeconfig(),
+                "--node-name=node1",
+                "--install=InsteadOfKubeProxy",
+                "--cluster-cidr=192.168.0.0/16",
+                "--dry-run")
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(process.waitFor()).isZero();
+    assertThat(before.lines().filter(line -> line.startsWith("-A SRP-SVC-")))
+        .isNotEmpty()
+        .allSatisfy(line -> assertThat(printed).contains(line.strip()));
+    assertThat(product.natRules("node1").replaceAll("#.*|\\[\\d+:\\d+]", "")).isEqualTo(before);
+  }
+
+  @Test
+  void cleanupRemovesAllRulesOfOursAndNothingElse() {
+    var node = product.lab().machine("node3");
+    node.exec("iptables-nft", "-t", "nat", "-N", "SOMEBODY-ELSES").orThrow();
+    node.exec("iptables-nft", "-t", "nat", "-A", "OUTPUT", "-j", "SOMEBODY-ELSES").orThrow();
+    String foreign = foreignRules("node3");
+    product.kubectl(
+        "patch",
+        "-n",
+        InstalledProduct.NAMESPACE,
+        "daemonset",
+        "proxy-agent",
+        "-p",
+        "{\"spec\":{\"template\":{\"spec\":{\"nodeSelector\":{\"kubernetes.io/hostname\":\"node1\"}}}}}");
+    try {
+      await()
+          .atMost(InstalledProduct.PATIENCE)
+          .until(() -> !node.exec("pgrep", "-f", "AgentCommand").succeeded());
+      assertThat(product.natRules("node3"))
+          .as("rules that the ended agent left")
+          .contains("SRP-SVC");
+
+      assertThat(
+              node.exec(
+                      System.getProperty("project.root") + "/proxy-agent/bin/proxy-agent",
+                      "--cleanup")
+                  .orThrow()
+                  .stdout())
+          .matches("(?s).*Removed [1-9]\\d* chains and jumps.\\n");
+
+      assertThat(product.natRules("node3")).doesNotContain("SRP-");
+      assertThat(node.exec("iptables-nft-save", "-t", "filter").stdout()).doesNotContain("SRP-");
+      assertThat(foreignRules("node3")).isEqualTo(foreign);
+    } finally {
+      product.kubectl(
+          "patch",
+          "-n",
+          InstalledProduct.NAMESPACE,
+          "daemonset",
+          "proxy-agent",
+          "--type=json",
+          "-p",
+          "[{\"op\":\"remove\",\"path\":\"/spec/template/spec/nodeSelector/kubernetes.io~1hostname\"}]");
+      product.awaitAgents();
+    }
+  }
+
+  private String foreignRules(String node) {
+    return product
+        .natRules(node)
+        .lines()
+        .filter(line -> !line.startsWith("#") && !line.contains("SRP-"))
+        .map(line -> line.replaceAll("\\[\\d+:\\d+]", ""))
+        .sorted()
+        .reduce("", (all, line) -> all + line + "\n");
   }
 
   @Test

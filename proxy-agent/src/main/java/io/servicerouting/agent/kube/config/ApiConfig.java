@@ -19,6 +19,9 @@ public final class ApiConfig {
   private static final Path SERVICE_ACCOUNT =
       Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
 
+  /** The shortest there is; 0 would mean for ever. */
+  private static final int SESSION_SECONDS = 1;
+
   private final String origin;
   private final List<URI> servers;
   private final SSLContext sslContext;
@@ -98,6 +101,8 @@ public final class ApiConfig {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(
           identity == null ? null : new KeyManager[] {identity}, new TrustManager[] {trust}, null);
+      // A resumed session asks neither manager, so it would outlive a rotation.
+      context.getClientSessionContext().setSessionTimeout(SESSION_SECONDS);
       return new ApiConfig(origin, servers, context, token);
     } catch (GeneralSecurityException e) {
       throw new ApiConfigException("TLS cannot be set up: " + e.getMessage(), e);

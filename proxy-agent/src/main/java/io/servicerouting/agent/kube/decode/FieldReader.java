@@ -201,12 +201,16 @@ final class FieldReader {
   private String path() {
     StringBuilder path = new StringBuilder();
     for (JsonStreamContext at = parser.getParsingContext(); at != null; at = at.getParent()) {
-      if (at.inArray() && at.hasCurrentIndex()) {
-        path.insert(0, "[" + at.getCurrentIndex() + "]");
-      } else if (at.inObject() && at.hasCurrentName()) {
-        boolean last = path.isEmpty() || path.charAt(0) == '[';
-        path.insert(0, last ? at.getCurrentName() : at.getCurrentName() + ".");
-      }
+      String segment =
+          switch (at) {
+            case JsonStreamContext list when list.inArray() && list.hasCurrentIndex() ->
+                "[" + list.getCurrentIndex() + "]";
+            case JsonStreamContext object when object.inObject() && object.hasCurrentName() ->
+                object.getCurrentName();
+            default -> "";
+          };
+      boolean fieldFollows = !path.isEmpty() && path.charAt(0) != '[';
+      path.insert(0, fieldFollows ? segment + "." : segment);
       if (at == root) {
         break;
       }
