@@ -59,13 +59,9 @@ class InsteadOfKubeProxyIT {
   @AfterEach
   void removeIt() {
     product.kubectl("delete", "srp", "--all");
-    product.kubectl(
-        "delete",
-        "service,pod",
-        "--all",
-        "--field-selector=metadata.name!=kubernetes",
-        "--grace-period=0",
-        "--force");
+    // All but the API server's own Service, which carries this label.
+    product.kubectl("delete", "service", "-l", "component!=apiserver");
+    product.kubectl("delete", "pod", "--all", "--grace-period=0", "--force");
   }
 
   private void policy(String external) {

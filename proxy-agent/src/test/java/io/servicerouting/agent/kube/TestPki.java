@@ -13,6 +13,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A cluster's CA with the TLS of a server that it has signed. */
@@ -55,7 +56,7 @@ final class TestPki {
     return context;
   }
 
-  private static javax.net.ssl.TrustManager[] trust(X509Certificate authority)
+  private static TrustManager[] trust(X509Certificate authority)
       throws GeneralSecurityException, IOException {
     KeyStore anchors = KeyStore.getInstance("PKCS12");
     anchors.load(null, null);

@@ -1,0 +1,98 @@
+package io.servicerouting.lab;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.platform.commons.support.AnnotationSupport;
+
+/**
+ * Starts a {@link Lab} for the tests of this JVM and passes it to them as a parameter. Options come
+ * from {@link UseLab}, if present. Test classes with a lab must not run at the same time.
+ */
+public final class LabExtension implements BeforeAllCallback, ParameterResolver {
+
+  private static final ExtensionContext.Namespace NAMESPACE =
+      ExtensionContext.Namespace.create(LabExtension.class);
+
+  /** Starts it here, so that the time it takes is not counted as the first test's. */
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    lab(context);
+  }
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == Lab.class;
+  }
+
+  @Override
+  public Lab resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return lab(context);
+  }
+
+  private static Lab lab(ExtensionContext context) {
+    var options =
+        context
+            .getTestClass()
+            .flatMap(type ->
+                AnnotationSupport.findAnnotation(
+                    type, UseLab.class, context.getEnclosingTestClasses()))
+            .map(LabExtension::options)
+            .orElseGet(LabOptions::defaults);
+    return context
+        .getRoot()
+        .getStore(NAMESPACE)
+        .computeIfAbsent(CurrentLab.class, key -> new CurrentLab(), CurrentLab.class)
+        .like(options);
+  }
+
+  private static LabOptions options(UseLab wanted) {
+    return LabOptions.defaults()
+        .withWorkers(wanted.workers())
+        .withKubeProxy(wanted.kubeProxy())
+        .withBalancer(wanted.balancer());
+  }
+
+  /** The one lab of this JVM; JUnit closes it after the last test. */
+  private static final class CurrentLab implements AutoCloseable {
+
+    private final Thread closeAtExit = new Thread(this::closeLab, "close-lab");
+    private @Nullable Lab lab;
+    private @Nullable LabOptions options;
+
+    CurrentLab() {
+      Runtime.getRuntime().addShutdownHook(closeAtExit);
+    }
+
+    synchronized Lab like(LabOptions wanted) {
+      var current = lab;
+      if (current != null && wanted.equals(options) && current.isStillOurs()) {
+        return current;
+      }
+      closeLab();
+      current = Lab.start(wanted);
+      lab = current;
+      options = wanted;
+      return current;
+    }
+
+    @Override
+    public void close() {
+      closeLab();
+      try {
+        Runtime.getRuntime().removeShutdownHook(closeAtExit);
+      } catch (IllegalStateException e) {
+        // The JVM is going down, and this runs as the hook or beside it.
+      }
+    }
+
+    private synchronized void closeLab() {
+      if (lab != null) {
+        lab.close();
+        lab = null;
+      }
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package io.servicerouting.lab.balancer;
+
+import java.util.List;
+
+/**
+ * A Service of type LoadBalancer, reduced to what a load balancer needs.
+ *
+ * @param wishedAddress {@code spec.loadBalancerIP}; empty if not set
+ * @param addresses what {@code status.loadBalancer.ingress} names now
+ * @param healthCheckNodePort 0 unless {@code externalTrafficPolicy} is Local
+ * @param created in ISO 8601; the older Service comes first when addresses are scarce
+ */
+record LoadBalancerService(
+    String namespace,
+    String name,
+    String wishedAddress,
+    List<String> addresses,
+    List<Port> ports,
+    int healthCheckNodePort,
+    String created) {
+
+  LoadBalancerService {
+    addresses = List.copyOf(addresses);
+    ports = List.copyOf(ports);
+  }
+
+  /**
+   * One frontend.
+   *
+   * @param protocol TCP, UDP or SCTP, as the API spells it
+   */
+  record Port(String protocol, int number) {}
+
+  /** namespace/name. */
+  String key() {
+    return namespace + "/" + name;
+  }
+}

@@ -1,0 +1,110 @@
+package io.servicerouting.lab.image;
+
+import io.servicerouting.lab.LabException;
+import io.servicerouting.lab.Progress;
+import io.servicerouting.lab.binaries.LabHome;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The images of the lab, each as an OCI image layout archive for {@code ctr -n k8s.io images
+ * import}. Built on first use and again only when something they are made from changes; several
+ * processes may ask at once.
+ *
+ * <p>Every method throws {@link LabException} when a tool, a package or a source file is missing,
+ * naming it.
+ */
+public final class ImageArchives {
+
+  public static final String PAUSE = "registry.k8s.io/pause:3.10.2";
+  public static final String NGINX = "servicerouting.io/lab/nginx:1";
+  public static final String AGENT = "servicerouting.io/proxy-agent:dev";
+
+  private static final String ROOT = "0";
+  private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  private final Progress progress;
+
+  public ImageArchives() {
+    this(Progress.toStandardError());
+  }
+
+  public ImageArchives(Progress progress) {
+    this.progress = progress;
+  }
+
+  /**
+   * The image that holds a pod's namespaces, under the name the kubelet of Kubernetes 1.36 asks
+   * for.
+   *
+   * @param cacheDir folder of the lab's cache; created if absent
+   */
+  public Path pause(Path cacheDir) {
+    var layer = new PauseLayer(source("pause/pause.c"));
+    var config = new ImageConfig(List.of("/pause"), Map.of("PATH", PATH), "65535", "SIGTERM");
+    return build(cacheDir, new ImageRecipe("pause", PAUSE, config, List.of(layer)));
+  }
+
+  /**
+   * A web server that answers with one line, {@code pod=NAME node=NAME client=ADDRESS}. The pod
+   * must set the environment variables {@code POD_NAME} and {@code NODE_NAME} by the downward API.
+   *
+   * @param cacheDir folder of the lab's cache; created if absent
+   */
+  public Path nginx(Path cacheDir) {
+    var layer = new NginxLayer(packages(cacheDir), source("nginx/entrypoint.sh"));
+    var config = new ImageConfig(List.of("/entrypoint.sh"), Map.of("PATH", PATH), ROOT, "SIGTERM");
+    return build(cacheDir, new ImageRecipe("nginx", NGINX, config, List.of(layer)));
+  }
+
+  /**
+   * The node agent with a Java runtime of its own and the kernel's network tools.
+   *
+   * @param cacheDir folder of the lab's cache; created if absent
+   * @param agentDistribution what the agent's build makes: {@code bin/proxy-agent}, {@code
+   *     lib/*.jar}
+   */
+  public Path agent(Path cacheDir, Path agentDistribution) {
+    var distribution = new AgentDistribution(agentDistribution.toAbsolutePath().normalize());
+    Path jdk = Path.of(System.getProperty("java.home"));
+    try {
+      List<LayerRecipe> layers =
+          List.of(
+              new AgentToolsLayer(packages(cacheDir)),
+              new JavaRuntimeLayer(jdk, distribution.modules()),
+              new AgentLayer(distribution));
+      var config =
+          new ImageConfig(
+              List.of("/" + AgentLayer.HOME + "/bin/proxy-agent"),
+              Map.of("PATH", PATH, "JAVA_HOME", "/" + JavaRuntimeLayer.JAVA_HOME),
+              ROOT,
+              "SIGTERM");
+      return build(cacheDir, new ImageRecipe("proxy-agent", AGENT, config, layers));
+    } catch (IOException e) {
+      throw failed(AGENT, e);
+    }
+  }
+
+  private Path build(Path cacheDir, ImageRecipe recipe) {
+    try {
+      return new BuildCache(cacheDir.resolve("images"), progress).archive(recipe);
+    } catch (IOException e) {
+      throw failed(recipe.imageName(), e);
+    }
+  }
+
+  private static LabException failed(String imageName, IOException cause) {
+    return new LabException(
+        "the image %s cannot be built: %s".formatted(imageName, cause.getMessage()), cause);
+  }
+
+  private static DebianPackages packages(Path cacheDir) {
+    return new DebianPackages(cacheDir.resolve("debian-packages"));
+  }
+
+  private static Path source(String name) {
+    return LabHome.find().resolve("images").resolve(name);
+  }
+}

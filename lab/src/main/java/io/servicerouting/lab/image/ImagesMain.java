@@ -1,0 +1,94 @@
+package io.servicerouting.lab.image;
+
+import io.servicerouting.lab.LabException;
+import io.servicerouting.lab.Progress;
+import io.servicerouting.lab.state.LabFolders;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The command {@code images}: builds the lab's container images into a folder. */
+@Command(
+    name = "images",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Builds the lab's container images as OCI archives, without a registry or an engine.",
+      "What is in the cache and unchanged is not built again."
+    })
+public final class ImagesMain implements Callable<Integer> {
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DIR",
+      description = "where the archives go: pause.tar, nginx.tar, proxy-agent.tar")
+  private @Nullable Path out;
+
+  @Option(
+      names = "--agent",
+      paramLabel = "DIST",
+      description = "the agent's distribution (proxy-agent/target/dist); no agent image without it")
+  private @Nullable Path agent;
+
+  @Option(
+      names = "--cache",
+      paramLabel = "DIR",
+      description = {
+        "the lab's cache",
+        "(default: $SRP_LAB_CACHE, $XDG_CACHE_HOME/servicerouting-lab, ~/.cache/servicerouting-lab)"
+      })
+  private @Nullable Path cache;
+
+  private ImagesMain() {}
+
+  public static void main(String[] arguments) {
+    System.exit(
+        new CommandLine(new ImagesMain())
+            .setExecutionExceptionHandler(ImagesMain::explain)
+            .execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Path folder = cache == null ? LabFolders.cache() : cache.toAbsolutePath();
+    var archives = new ImageArchives(Progress.toStandardError());
+    Map<String, Path> built = new LinkedHashMap<>();
+    built.put("pause.tar", archives.pause(folder));
+    built.put("nginx.tar", archives.nginx(folder));
+    if (agent != null) {
+      built.put("proxy-agent.tar", archives.agent(folder, agent));
+    }
+    Path target = Objects.requireNonNull(out);
+    Files.createDirectories(target);
+    PrintWriter printer = Objects.requireNonNull(spec).commandLine().getOut();
+    for (var image : built.entrySet()) {
+      Path copy = target.resolve(image.getKey());
+      Files.copy(image.getValue(), copy, StandardCopyOption.REPLACE_EXISTING);
+      printer.printf("%s  %s%n", copy, Sizes.text(Files.size(copy)));
+    }
+    return CommandLine.ExitCode.OK;
+  }
+
+  private static int explain(
+      Exception error, CommandLine command, CommandLine.ParseResult arguments) throws Exception {
+    if (error instanceof LabException) {
+      command.getErr().println("images: " + error.getMessage());
+      return CommandLine.ExitCode.SOFTWARE;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.servicerouting.lab;
+
+import org.jspecify.annotations.NullMarked;
