@@ -4,8 +4,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 # A JDK 25 or newer: JAVA_HOME if it is one, else the usual folders.
-JDK := $(shell for d in "$$JAVA_HOME" /usr/lib/jvm/*25* /usr/lib/jvm/* /opt/jdk* /opt/java/*; do \
-  v=$$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$$d/release" 2>/dev/null); \
+JDK := $(shell for d in "$${JAVA_HOME:-}" /usr/lib/jvm/*25* /usr/lib/jvm/* /opt/jdk* /opt/java/*; do \
+  v=$$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$$d/release" 2>/dev/null || true); \
   if [ -x "$$d/bin/javac" ] && [ "$${v:-0}" -ge 25 ]; then echo "$$d"; break; fi; done)
 
 # Maven 3.8 itself still uses what JDK 25 warns about.
