@@ -14,7 +14,7 @@ MVN := JAVA_HOME="$(JDK)" MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow $${M
 # Commands from Debian packages that building, the lab and the tests need: command:package.
 TOOLS := ip:iproute2 iptables-nft:iptables iptables-legacy:iptables nft:nftables ipset:ipset \
   conntrack:conntrack gcc:gcc make:make pkg-config:pkg-config curl:curl nsenter:util-linux \
-  dpkg-deb:dpkg git:git modprobe:kmod sysctl:procps ps:procps
+  dpkg-deb:dpkg readelf:binutils git:git modprobe:kmod sysctl:procps ps:procps
 LIBRARIES := libc6-dev:/usr/include/stdio.h libseccomp-dev:/usr/include/seccomp.h
 
 .PHONY: help
@@ -42,6 +42,9 @@ tools:
 	    echo "== installing Debian packages: $$missing"; \
 	    apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null; \
 	  else echo "Missing: $$missing (Debian package names). Install them, or run make as root." >&2; exit 1; fi; fi
+	@# The images are made from Debian packages, so apt has to know of some.
+	@[ -n "$$(ls /var/lib/apt/lists 2>/dev/null | grep -v -e lock -e partial -e auxfiles | head -1)" ] || \
+	  { [ "$$(id -u)" = 0 ] && apt-get update -qq; }
 	@command -v go >/dev/null || { echo "Go is missing: the lab builds Kubernetes from its modules. Install Go 1.26 or newer (https://go.dev/dl), or name a folder of ready binaries in KUBEBUILDER_ASSETS." >&2; [ -n "$${KUBEBUILDER_ASSETS:-}" ]; }
 	@[ "$$(id -u)" = 0 ] || { echo "Namespaces and cgroups need root: run make as root." >&2; exit 1; }
 
@@ -71,7 +74,7 @@ e2e: jdk tools ## Only the tests with real packets, API server and cluster
 .PHONY: demo
 demo: jdk tools ## The main job on a real three-node cluster (KEEP=1 leaves it up)
 	@echo "== building (first run: Maven's downloads, about 2 minutes)"
-	@$(MVN) -q package -DskipTests -pl routing,lab,proxy-agent
+	@$(MVN) -q package -Dmaven.test.skip=true -pl routing,lab,proxy-agent
 	@echo "== the cluster's programs (first run: built from Go modules, 11 to 13 minutes on 2 cores)"
 	@lab/bin/build-binaries
 	@JAVA_HOME="$(JDK)" lab/bin/demo $(if $(filter 1,$(KEEP)),--keep)
@@ -82,7 +85,7 @@ demo-down: jdk ## Remove the cluster that KEEP=1 left
 
 .PHONY: images
 images: jdk tools ## Container images as OCI archives in target/images
-	@$(MVN) -q package -DskipTests -pl routing,lab,proxy-agent
+	@$(MVN) -q package -Dmaven.test.skip=true -pl routing,lab,proxy-agent
 	@JAVA_HOME="$(JDK)" lab/bin/images --out target/images --agent proxy-agent/target/dist
 
 .PHONY: crds

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.servicerouting.lab.Lab;
 import io.servicerouting.lab.LabException;
+import io.servicerouting.lab.load.LoadCommand;
 import io.servicerouting.lab.load.LoadResult;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -136,26 +137,16 @@ final class DemoCluster {
 
   /** Requests from a machine, each over a connection of its own. */
   LoadResult request(String machine, String target, int count) {
-    String result =
-        lab.machine(machine)
-            .command(
-                System.getProperty("java.home") + "/bin/java",
-                "-XX:TieredStopAtLevel=1",
-                // Its words about cgroups would stand before the result.
-                "-Xlog:disable",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.servicerouting.lab.load.LoadMain",
-                "--url",
-                "http://" + target + "/",
-                "--requests",
-                String.valueOf(count),
-                "--concurrency",
-                "16",
-                "--json")
-            .run()
-            .orThrow()
-            .stdout();
+    String[] load =
+        LoadCommand.words(
+            "--url",
+            "http://" + target + "/",
+            "--requests",
+            String.valueOf(count),
+            "--concurrency",
+            "16",
+            "--json");
+    String result = lab.machine(machine).exec(load).orThrow().stdout();
     return LoadResult.parse(result);
   }
 }

@@ -22,6 +22,8 @@ public final class LoadCommand {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                // Its words about cgroups would stand before the result.
+                "-Xlog:disable",
                 "-cp",
                 System.getProperty("java.class.path"),
                 LoadMain.class.getName()));

@@ -125,8 +125,7 @@ public final class ApiClient implements AutoCloseable {
             .add("timeoutSeconds", String.valueOf(Math.max(1, length.toSeconds())));
     String accept = type.metadataOnly() ? METADATA : Call.JSON;
     Answer answer = call(Call.get(type.path() + query.toString(), accept), silence);
-    // Closing the stream closes the parser, which closes the body.
-    return new WatchStream<>(json.createParser(answer.body()), type.decoder());
+    return new WatchStream<>(answer.body(), json, type.decoder());
   }
 
   /**

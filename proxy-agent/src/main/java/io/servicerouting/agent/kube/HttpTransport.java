@@ -15,6 +15,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -35,6 +36,16 @@ import org.jspecify.annotations.Nullable;
  * stream.
  */
 final class HttpTransport implements AutoCloseable {
+  /**
+   * How far the server may be ahead of a slow reader. The JDK's 16 MB for each stream would fill a
+   * small heap, and there is no other way to say so than properties of the whole JVM.
+   */
+  private static final Map<String, String> READ_AHEAD =
+      Map.of(
+          "jdk.httpclient.windowsize", String.valueOf(256 * 1024),
+          // More than all streams together: a stream that nobody reads must not stop the others.
+          "jdk.httpclient.connectionWindowSize", String.valueOf(8 * 1024 * 1024));
+
   private final ApiConfig config;
   private final ApiTimeouts timeouts;
   private final String userAgent;
@@ -48,6 +59,11 @@ final class HttpTransport implements AutoCloseable {
     this.timeouts = timeouts;
     this.userAgent = userAgent;
     this.executor = executor;
+    READ_AHEAD.forEach((property, size) -> {
+      if (System.getProperty(property) == null) {
+        System.setProperty(property, size);
+      }
+    });
     this.client = newClient();
   }
 

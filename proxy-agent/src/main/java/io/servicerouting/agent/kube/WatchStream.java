@@ -1,12 +1,13 @@
 package io.servicerouting.agent.kube;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.servicerouting.agent.kube.decode.Decoded;
 import io.servicerouting.agent.kube.decode.MalformedObjectException;
 import io.servicerouting.agent.kube.decode.MetaDecoder;
 import io.servicerouting.agent.kube.decode.ObjectDecoder;
 import java.io.IOException;
+import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,15 +16,18 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what routing makes of an object
  */
 final class WatchStream<T> implements AutoCloseable {
-  private final JsonParser parser;
+  private final InputStream body;
+  private final JsonFactory json;
   private final ObjectDecoder<T> decoder;
   private final MetaDecoder metaDecoder = new MetaDecoder();
+  private @Nullable JsonParser begun;
 
   /**
-   * @param parser at the beginning of the body; closing it ends the watch
+   * @param body the body of the answer, which nobody has read from; closing it ends the watch
    */
-  WatchStream(JsonParser parser, ObjectDecoder<T> decoder) {
-    this.parser = parser;
+  WatchStream(InputStream body, JsonFactory json, ObjectDecoder<T> decoder) {
+    this.body = body;
+    this.json = json;
     this.decoder = decoder;
   }
 
@@ -36,6 +40,14 @@ final class WatchStream<T> implements AutoCloseable {
    * @throws IOException if the connection broke, or the line is not one of a watch
    */
   @Nullable WatchFrame<T> next() throws IOException {
+    if (begun == null) {
+      // Not before: a new parser waits for the first bytes, which may take a minute.
+      begun = json.createParser(body);
+    }
+    return next(begun);
+  }
+
+  private @Nullable WatchFrame<T> next(JsonParser parser) throws IOException {
     JsonToken start = parser.nextToken();
     if (start == null) {
       return null;
@@ -51,7 +63,7 @@ final class WatchStream<T> implements AutoCloseable {
       if (field.equals("type")) {
         type = parser.getText();
       } else if (field.equals("object") && value == JsonToken.START_OBJECT) {
-        frame = frame(type);
+        frame = frame(type, parser);
       }
       parser.skipChildren();
     }
@@ -61,9 +73,9 @@ final class WatchStream<T> implements AutoCloseable {
     return frame;
   }
 
-  private WatchFrame<T> frame(String type) throws IOException {
+  private WatchFrame<T> frame(String type, JsonParser parser) throws IOException {
     return switch (type) {
-      case "ADDED", "MODIFIED" -> changed();
+      case "ADDED", "MODIFIED" -> new WatchFrame.Changed<>(decoder.decode(parser));
       case "DELETED" -> new WatchFrame.Deleted<>(metaDecoder.read(parser));
       case "BOOKMARK" -> new WatchFrame.Bookmark<>(metaDecoder.read(parser).resourceVersion());
       case "ERROR" -> throw StatusReader.error(parser);
@@ -73,14 +85,12 @@ final class WatchStream<T> implements AutoCloseable {
     };
   }
 
-  private WatchFrame<T> changed() throws IOException {
-    Decoded<T> object = decoder.decode(parser);
-    return new WatchFrame.Changed<>(object);
-  }
-
   /** Ends the watch. */
   @Override
   public void close() throws IOException {
-    parser.close();
+    if (begun != null) {
+      begun.close(); // gives its buffers back
+    }
+    body.close();
   }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.servicerouting.lab.CommandResult;
 import io.servicerouting.lab.Lab;
 import io.servicerouting.lab.image.ImageArchives;
+import io.servicerouting.lab.load.LoadCommand;
 import io.servicerouting.lab.load.LoadResult;
 import io.servicerouting.lab.state.LabFolders;
 import java.io.IOException;
@@ -174,21 +175,9 @@ final class InstalledProduct {
   }
 
   private static String[] load(String target, String... options) {
-    List<String> words =
-        new ArrayList<>(
-            List.of(
-                System.getProperty("java.home") + "/bin/java",
-                "-XX:TieredStopAtLevel=1",
-                // Its words about cgroups would stand before the result.
-                "-Xlog:disable",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.servicerouting.lab.load.LoadMain",
-                "--url",
-                "http://" + target + "/",
-                "--json"));
-    words.addAll(Arrays.asList(options));
-    return words.toArray(String[]::new);
+    List<String> arguments = new ArrayList<>(List.of("--url", "http://" + target + "/", "--json"));
+    arguments.addAll(Arrays.asList(options));
+    return LoadCommand.words(arguments.toArray(String[]::new));
   }
 
   /** The rules of a node's nat table, whichever variant they are in. */

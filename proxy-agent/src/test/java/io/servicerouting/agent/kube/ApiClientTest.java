@@ -3,6 +3,7 @@ package io.servicerouting.agent.kube;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.servicerouting.agent.kube.RawHttpServer.Exchange;
 import io.servicerouting.agent.kube.RawHttpServer.Request;
@@ -12,6 +13,7 @@ import io.servicerouting.agent.kube.decode.NodeStatus;
 import io.servicerouting.agent.kube.decode.ObjectMeta;
 import io.servicerouting.routing.ObjectName;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -224,6 +226,28 @@ class ApiClientTest {
       get();
     }
     assertThat(server.openConnections()).isEqualTo(1);
+  }
+
+  @Test
+  void aClosedWatchLeavesNoConnectionBehind() throws Exception {
+    handler =
+        exchange -> {
+          exchange.startChunks(200);
+          exchange.hang();
+        };
+    WatchStream<?> stream =
+        client.watch(KubeResources.services(), "7", Duration.ofMinutes(5), Duration.ofMinutes(1));
+    assertThat(server.openConnections()).isEqualTo(1);
+    stream.close();
+    await().until(() -> server.openConnections() == 0);
+
+    WatchStream<?> interrupted =
+        client.watch(KubeResources.services(), "7", Duration.ofMinutes(5), Duration.ofMinutes(1));
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(interrupted::next).isInstanceOf(InterruptedIOException.class);
+    assertThat(Thread.interrupted()).isTrue();
+    interrupted.close();
+    await().until(() -> server.openConnections() == 0);
   }
 
   @Test

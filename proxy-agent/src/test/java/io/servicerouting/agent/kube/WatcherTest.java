@@ -362,6 +362,14 @@ class WatcherTest {
   }
 
   @Test
+  void aWatchIsConnectedBeforeAnythingHappens() {
+    server.sendBookmarks(false);
+    startAndSync();
+    soon().until(() -> watcher.stats().connected());
+    assertThat(watcher.stats().events()).isZero();
+  }
+
+  @Test
   void statisticsTellHowItIsDoing() {
     startAndSync();
     model.put("default", "c", "1");

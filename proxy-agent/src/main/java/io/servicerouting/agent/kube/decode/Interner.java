@@ -1,21 +1,22 @@
 package io.servicerouting.agent.kube.decode;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * Makes equal strings the same string. Thousands of endpoints name the same few nodes; without this
- * each would hold a copy of its own.
+ * Makes equal values the same value. Thousands of endpoints name the same few nodes and zones;
+ * without this each would hold copies of its own.
  *
- * <p>Bounded: when full it forgets everything and starts anew, so that strings of objects long gone
+ * <p>Bounded: when full it forgets everything and starts anew, so that values of objects long gone
  * do not pile up. Not thread-safe.
  */
 final class Interner {
   private final int capacity;
-  private final Map<String, String> known = new HashMap<>();
+  private final Map<Object, Object> known = new HashMap<>();
 
   /**
-   * @param capacity how many strings are remembered at most
+   * @param capacity how many values are remembered at most
    */
   Interner(int capacity) {
     this.capacity = capacity;
@@ -27,14 +28,24 @@ final class Interner {
   }
 
   String intern(String text) {
-    String same = known.get(text);
-    if (same != null) {
-      return same;
+    return same(text);
+  }
+
+  /** An immutable list of strings that were interned themselves. */
+  List<String> intern(List<String> list) {
+    return same(list);
+  }
+
+  @SuppressWarnings("unchecked") // equal strings are strings, equal lists of strings such lists
+  private <V> V same(V value) {
+    Object first = known.get(value);
+    if (first != null) {
+      return (V) first;
     }
     if (known.size() >= capacity) {
       known.clear();
     }
-    known.put(text, text);
-    return text;
+    known.put(value, value);
+    return value;
   }
 }

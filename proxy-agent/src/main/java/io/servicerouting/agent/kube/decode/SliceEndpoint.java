@@ -79,7 +79,7 @@ final class SliceEndpoint {
             names.add(name);
           }
         }));
-    return List.copyOf(names);
+    return interner.intern(List.copyOf(names));
   }
 
   private @Nullable String interned() throws IOException {
