@@ -54,6 +54,7 @@ build: jdk ## Compile, check format and dependencies, package; no tests
 
 .PHONY: unit
 unit: jdk ## The unit tests alone: no root, no cluster
+	@hack/test-summary --clear
 	@$(MVN) verify
 	@hack/test-summary
 

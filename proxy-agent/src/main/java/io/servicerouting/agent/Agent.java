@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** The running agent: its parts, and what passes between them. */
@@ -44,6 +45,7 @@ final class Agent implements LoopListener {
   private final NodeStateReporter reporter;
   private final HealthCheckServers healthChecks;
   private final StatusServers statusServers;
+  private final AtomicBoolean ending = new AtomicBoolean();
   private boolean programmedBefore;
 
   Agent(AgentSettings settings, ApiClient client, DataplaneFactory dataplanes, String iptables) {
@@ -61,10 +63,11 @@ final class Agent implements LoopListener {
             loop::state,
             problems);
     ExecutorService answers = Executors.newVirtualThreadPerTaskExecutor();
-    AgentHealth health = new AgentHealth(loop::state, loop::busySince, Clock.systemUTC());
+    AgentHealth health =
+        new AgentHealth(loop::state, loop::busySince, loop::failingSince, Clock.systemUTC());
     this.healthChecks =
         new HealthCheckServers(
-            health::live,
+            health::keepsUp,
             answers,
             (service, list) -> problems.set(new Source("healthCheck", service), list));
     AgentMetrics metrics =
@@ -88,6 +91,7 @@ final class Agent implements LoopListener {
     Thread stop =
         new Thread(() -> {
           LOG.log(Level.INFO, "Ending on a signal");
+          ending.set(true);
           writer.interrupt();
           joinOrGiveUp(writer);
           reporting.interrupt();
@@ -104,6 +108,9 @@ final class Agent implements LoopListener {
     watches.start();
     writer.start();
     writer.join();
+    if (!ending.get()) {
+      throw new IOException("the routing thread ended unexpectedly; the log says why");
+    }
   }
 
   private static void joinOrGiveUp(Thread writer) {
@@ -178,8 +185,8 @@ final class Agent implements LoopListener {
   }
 
   @Override
-  public void healthCheck(ObjectName service, @Nullable HealthCheck healthCheck) {
-    healthChecks.update(service, healthCheck);
+  public boolean healthCheck(ObjectName service, @Nullable HealthCheck healthCheck) {
+    return healthChecks.update(service, healthCheck);
   }
 
   private void tell(Source source, Problem problem) {

@@ -112,6 +112,9 @@ final class AgentCommand implements Callable<Integer> {
             address("--status-address", options.statusAddress),
             address("--healthz-bind-address", options.healthzBindAddress),
             address("--metrics-bind-address", options.metricsBindAddress));
+    if (!options.auditPeriod.isPositive()) {
+      throw wrong("--audit-period", "a duration longer than nothing, such as PT1M");
+    }
     if (options.masqueradeBit < 0 || options.masqueradeBit > 31) {
       throw wrong("--iptables-masquerade-bit", "a number from 0 to 31");
     }
@@ -199,8 +202,7 @@ final class AgentCommand implements Callable<Integer> {
       }
       case NodeCIDR -> new DetectLocal.NodeCidr();
       case BridgeInterface ->
-          new DetectLocal.InterfacePrefix(
-              required("--pod-bridge-interface", options.podBridgeInterface));
+          new DetectLocal.Bridge(required("--pod-bridge-interface", options.podBridgeInterface));
       case InterfaceNamePrefix ->
           new DetectLocal.InterfacePrefix(
               required("--pod-interface-name-prefix", options.podInterfaceNamePrefix));

@@ -29,10 +29,21 @@ public sealed interface LocalDetector {
   }
 
   /**
+   * By the one interface that all pods' packets come in through: a bridge.
+   *
+   * @param name its name
+   */
+  record Interface(String name) implements LocalDetector {
+    @Override
+    public boolean covers(IpFamily family) {
+      return true;
+    }
+  }
+
+  /**
    * By the interface the packet came in through.
    *
-   * @param prefix how the names of pod interfaces begin, for example {@code cali}; a bridge's whole
-   *     name matches as well
+   * @param prefix how the names of pod interfaces begin, for example {@code cali}
    */
   record InterfacePrefix(String prefix) implements LocalDetector {
     @Override

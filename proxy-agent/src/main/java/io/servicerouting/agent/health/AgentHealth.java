@@ -12,18 +12,33 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state what the writer thread has done
  * @param busySince since when it has been at one batch; null while it waits
+ * @param failingSince since when no write to the kernel has succeeded; null while all is well
  * @param clock tells the time
  */
 public record AgentHealth(
-    Supplier<ProgramState> state, Supplier<@Nullable Instant> busySince, Clock clock) {
+    Supplier<ProgramState> state,
+    Supplier<@Nullable Instant> busySince,
+    Supplier<@Nullable Instant> failingSince,
+    Clock clock) {
 
   /** As kube-proxy: twice its sync period of 30 s without getting a change done. */
   private static final Duration STUCK = Duration.ofSeconds(60);
 
   /** Whether the writer thread gets on. If not, a restart is the remedy. */
   public boolean live() {
-    Instant since = busySince.get();
-    return since == null || Duration.between(since, clock.instant()).compareTo(STUCK) < 0;
+    return notFor(STUCK, busySince.get());
+  }
+
+  /**
+   * Whether this node's rules can be relied on: they were programmed once, and no change has waited
+   * for long. One failed write is no reason to take the node from every balancer.
+   */
+  public boolean keepsUp() {
+    return live() && state.get().node() != null && notFor(STUCK, failingSince.get());
+  }
+
+  private boolean notFor(Duration longest, @Nullable Instant since) {
+    return since == null || Duration.between(since, clock.instant()).compareTo(longest) < 0;
   }
 
   /** Whether the kernel has all that was asked for. */

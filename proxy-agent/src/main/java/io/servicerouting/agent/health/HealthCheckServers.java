@@ -45,8 +45,12 @@ public final class HealthCheckServers implements AutoCloseable {
     this.problems = problems;
   }
 
-  /** States a Service's health check as of now; null if it has none. */
-  public void update(ObjectName service, @Nullable HealthCheck check) {
+  /**
+   * States a Service's health check as of now; null if it has none.
+   *
+   * @return whether that holds from now on; false if the port could not be opened
+   */
+  public boolean update(ObjectName service, @Nullable HealthCheck check) {
     Listening listening = servers.get(service);
     if (listening != null && (check == null || check.port() != listening.current.port())) {
       listening.server.stop(0);
@@ -55,18 +59,19 @@ public final class HealthCheckServers implements AutoCloseable {
     }
     if (check == null) {
       problems.accept(service, List.of());
-      return;
+      return true;
     }
     if (listening != null) {
       listening.current = check;
-      return;
+      return true;
     }
     try {
       servers.put(service, listen(check));
       problems.accept(service, List.of());
+      return true;
     } catch (IOException e) {
-      // Another try comes with the next audit.
       problems.accept(service, List.of(cannotListen(check, e)));
+      return false;
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Programs as child processes. */
 public final class HostCommands implements Commands {
@@ -34,21 +35,28 @@ public final class HostCommands implements Commands {
   @Override
   public Result run(List<String> command, Input input, LineSink output) throws IOException {
     Process process = new ProcessBuilder(command).start();
+    AtomicBoolean tooLate = new AtomicBoolean();
+    process
+        .onExit()
+        .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+        .exceptionally(late -> {
+          tooLate.set(true);
+          return process.destroyForcibly();
+        });
     try {
       CompletableFuture<String> errors = new CompletableFuture<>();
       Thread.ofVirtual().start(() -> complete(errors, process));
       CompletableFuture<Void> fed = new CompletableFuture<>();
       Thread.ofVirtual().start(() -> feed(fed, process, input));
       try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
-        // Programs that write much also end by themselves; the timeout below is for silent ones.
         for (String line = reader.readLine(); line != null; line = reader.readLine()) {
           output.line(line);
         }
       }
-      if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+      int exitCode = process.waitFor();
+      if (tooLate.get()) {
         throw new IOException(command.getFirst() + " did not end within " + timeout);
       }
-      int exitCode = process.exitValue();
       if (exitCode == 0) {
         fed.get(1, TimeUnit.SECONDS);
       }

@@ -34,6 +34,18 @@ public sealed interface DetectLocal {
   }
 
   /**
+   * By the bridge a packet comes in through.
+   *
+   * @param name the bridge's name
+   */
+  record Bridge(String name) implements DetectLocal {
+    @Override
+    public LocalDetector detector(NodeInfo node) {
+      return new LocalDetector.Interface(name);
+    }
+  }
+
+  /**
    * By the name of the interface a packet comes in through.
    *
    * @param prefix how these names begin

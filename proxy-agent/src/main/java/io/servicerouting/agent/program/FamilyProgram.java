@@ -10,6 +10,8 @@ import io.servicerouting.routing.ObjectName;
 import io.servicerouting.routing.Route;
 import io.servicerouting.routing.ServicePortName;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -22,12 +24,16 @@ import java.util.TreeMap;
 
 /** What is wanted of one IP family's dataplane, and what became of it. */
 final class FamilyProgram {
+  private static final Logger LOG = System.getLogger(FamilyProgram.class.getName());
+
   private final IpFamily family;
   private final NodeSettings settings;
   private final Dataplane dataplane;
   private final NavigableMap<ServicePortName, Route> wanted = new TreeMap<>();
   private final Map<ServicePortName, String> refused = new HashMap<>();
   private int endpoints;
+  private boolean used;
+  private boolean unusedCleaned;
 
   FamilyProgram(IpFamily family, NodeSettings settings, Dataplane dataplane) {
     this.family = family;
@@ -40,10 +46,30 @@ final class FamilyProgram {
     Set<ObjectName> all = new HashSet<>(view.services());
     wanted.keySet().forEach(name -> all.add(name.service()));
     all.forEach(service -> changesOf(service, view));
+    if (wanted.isEmpty() && !used && family == IpFamily.IPV6) {
+      return cleanUnused();
+    }
+    used = true;
     Outcome outcome = dataplane.reconcile(wanted.values());
     refused.clear();
     refused.putAll(outcome.refused());
     return outcome.written();
+  }
+
+  /**
+   * IPv6 in a cluster that has none of it: leftovers of an earlier run are cleared once, if that
+   * can be done. A kernel that lists IPv6 tables and cannot write them must not hold up IPv4.
+   */
+  private int cleanUnused() {
+    if (!unusedCleaned) {
+      unusedCleaned = true;
+      try {
+        return dataplane.reconcile(wanted.values()).written();
+      } catch (IOException e) {
+        LOG.log(Level.DEBUG, "IPv6 is not used here and cannot be written: {0}", e.getMessage());
+      }
+    }
+    return 0;
   }
 
   /** Brings the kernel to what the view now holds of these Services. Answers what was written. */
@@ -53,6 +79,7 @@ final class FamilyProgram {
     if (changes.isEmpty()) {
       return 0;
     }
+    used = true;
     Outcome outcome = dataplane.apply(changes);
     changes.forEach(change -> refused.remove(change.name()));
     refused.putAll(outcome.refused());

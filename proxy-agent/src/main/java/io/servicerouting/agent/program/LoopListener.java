@@ -16,6 +16,10 @@ public interface LoopListener {
    */
   void repaired(int written);
 
-  /** A Service's health check changed; null if it has none now. */
-  void healthCheck(ObjectName service, @Nullable HealthCheck healthCheck);
+  /**
+   * A Service's health check changed; null if it has none now.
+   *
+   * @return whether it is served so; if not, the same is told again a second later
+   */
+  boolean healthCheck(ObjectName service, @Nullable HealthCheck healthCheck);
 }

@@ -33,6 +33,9 @@ public final class RoutingLoop implements Runnable {
   private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
 
+  /** At a hand-over kube-proxy holds the port until its next sync, a second or so. */
+  private static final Duration HEALTH_CHECK_RETRY = Duration.ofSeconds(1);
+
   private final ClusterFeed feed;
   private final ClusterView view;
   private final LoopSettings settings;
@@ -45,11 +48,13 @@ public final class RoutingLoop implements Runnable {
   private List<FamilyProgram> programs = List.of();
   private boolean reconcileNext = true;
   private boolean failing;
+  private final Set<ObjectName> untoldHealthChecks = new HashSet<>();
   private Instant nextReconcile = Instant.MIN;
   private Duration retry = FIRST_RETRY;
 
   private volatile ProgramState state = ProgramState.initial();
   private volatile @Nullable Instant busySince;
+  private volatile @Nullable Instant failingSince;
 
   /** A loop that has not begun. */
   public RoutingLoop(
@@ -89,14 +94,23 @@ public final class RoutingLoop implements Runnable {
     if (nextReconcile.isAfter(Instant.MIN) && nextReconcile.isBefore(next)) {
       next = nextReconcile;
     }
+    if (!failing && !untoldHealthChecks.isEmpty() && programmedFor != null) {
+      next = earlier(next, clock.instant().plus(HEALTH_CHECK_RETRY));
+    }
     Instant letGo = view.nextToLetGo();
-    return letGo != null && letGo.isBefore(next) ? letGo : next;
+    return letGo == null ? next : earlier(next, letGo);
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return other.isBefore(one) ? other : one;
   }
 
   private void step() {
     NodeStatus node = view.node();
     if (!feed.awaited().isEmpty() || node == null) {
       publish(state.withFailure(missing(node)));
+      reconcileNext = true;
+      nextReconcile = clock.instant().plus(settings.auditPeriod());
       return;
     }
     NodeSettings wanted = settings.forNode(node.node());
@@ -111,6 +125,7 @@ public final class RoutingLoop implements Runnable {
       int written = reconcileNext || audit ? reconcile(audit && !reconcileNext) : apply();
       retry = FIRST_RETRY;
       failing = false;
+      failingSince = null;
       succeeded(node, written);
     } catch (IOException e) {
       failed(e);
@@ -145,13 +160,13 @@ public final class RoutingLoop implements Runnable {
   }
 
   private int reconcile(boolean isAudit) throws IOException {
-    Set<ObjectName> changed = new HashSet<>(view.takeChanged());
-    changed.addAll(view.services());
+    untoldHealthChecks.addAll(view.takeChanged());
+    untoldHealthChecks.addAll(view.services());
     int written = 0;
     for (FamilyProgram program : programs) {
       written += program.reconcile(view);
     }
-    tellHealthChecks(changed);
+    tellHealthChecks();
     reconcileNext = false;
     nextReconcile = clock.instant().plus(settings.auditPeriod());
     if (isAudit && written > 0) {
@@ -163,18 +178,20 @@ public final class RoutingLoop implements Runnable {
 
   private int apply() throws IOException {
     Set<ObjectName> changed = view.takeChanged();
+    untoldHealthChecks.addAll(changed);
     int written = 0;
     for (FamilyProgram program : programs) {
       written += program.apply(view, changed);
     }
-    tellHealthChecks(changed);
+    tellHealthChecks();
     return written;
   }
 
-  private void tellHealthChecks(Set<ObjectName> changed) {
+  private void tellHealthChecks() {
     NodeInfo node = programmedFor == null ? null : programmedFor.node();
     if (node != null) {
-      changed.forEach(service -> listener.healthCheck(service, view.healthCheck(service, node)));
+      untoldHealthChecks.removeIf(
+          service -> listener.healthCheck(service, view.healthCheck(service, node)));
     }
   }
 
@@ -215,9 +232,16 @@ public final class RoutingLoop implements Runnable {
     // What was not written is not known exactly, so the next try compares with the kernel.
     reconcileNext = true;
     failing = true;
+    if (failingSince == null) {
+      failingSince = clock.instant();
+    }
     nextReconcile = clock.instant().plus(retry);
     retry =
         retry.multipliedBy(2).compareTo(LONGEST_RETRY) < 0 ? retry.multipliedBy(2) : LONGEST_RETRY;
+    if (state.node() != null) {
+      // Balancers must hear of lost pods all the same. Not at a cold start: no rule is there yet.
+      tellHealthChecks();
+    }
     publish(state.withFailure(String.valueOf(failure.getMessage())));
   }
 
@@ -231,6 +255,13 @@ public final class RoutingLoop implements Runnable {
   /** What was done so far. Any thread may ask. */
   public ProgramState state() {
     return state;
+  }
+
+  /**
+   * Since when no write to the kernel has succeeded; null while all is well. Any thread may ask.
+   */
+  public @Nullable Instant failingSince() {
+    return failingSince;
   }
 
   /** Since when it has been working on one batch; null while it waits. Any thread may ask. */

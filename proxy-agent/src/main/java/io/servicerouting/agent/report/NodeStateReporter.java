@@ -29,6 +29,10 @@ public final class NodeStateReporter implements Runnable {
   private static final Logger LOG = System.getLogger(NodeStateReporter.class.getName());
   private static final Duration GATHER = Duration.ofMillis(200);
   private static final Duration ROUTINE = Duration.ofSeconds(60);
+
+  /** After this long it is written again though nothing changed: somebody may have deleted it. */
+  private static final Duration REFRESH = Duration.ofMinutes(10);
+
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
 
   private final ApiClient client;
@@ -42,6 +46,7 @@ public final class NodeStateReporter implements Runnable {
   private @Nullable NodeState written;
   private @Nullable String ownedBy;
   private @Nullable String complaint;
+  private Instant lastReport = Instant.EPOCH;
   private Instant conditionSince = Instant.EPOCH;
 
   /**
@@ -76,8 +81,8 @@ public final class NodeStateReporter implements Runnable {
         if (news.tryAcquire(ROUTINE.toMillis(), TimeUnit.MILLISECONDS)) {
           Thread.sleep(GATHER);
           news.drainPermits();
-          if (!urgentNews()) {
-            continue; // Counts alone wait for the next time that nobody woke us for a while.
+          if (!urgentNews() && clock.instant().isBefore(lastReport.plus(ROUTINE))) {
+            continue; // Counts alone wait for their minute.
           }
         }
         try {
@@ -123,7 +128,8 @@ public final class NodeStateReporter implements Runnable {
     ProgramState program = state.get();
     NodeInfo node = program.node();
     NodeState now = current(program);
-    if (node == null || now.equals(written)) {
+    boolean refresh = !clock.instant().isBefore(lastReport.plus(REFRESH));
+    if (node == null || (now.equals(written) && !refresh)) {
       return;
     }
     NodeState before = written;
@@ -147,5 +153,6 @@ public final class NodeStateReporter implements Runnable {
       throw e;
     }
     written = now;
+    lastReport = clock.instant();
   }
 }

@@ -123,7 +123,9 @@ class RoutingLoopTest {
         }
 
         @Override
-        public void healthCheck(ObjectName service, @Nullable HealthCheck healthCheck) {}
+        public boolean healthCheck(ObjectName service, @Nullable HealthCheck healthCheck) {
+          return true;
+        }
       };
 
   @BeforeEach
@@ -344,5 +346,18 @@ class RoutingLoopTest {
     policies.accept(new ResourceEvent.Progress<>("170"));
 
     await().until(() -> "160".equals(state().policiesVersion()));
+  }
+
+  @Test
+  void whileTheNodeIsMissingItWaitsAndGoesOnWhenItIsBack() throws Exception {
+    allSynced();
+    await().until(() -> state().programmed());
+    nodes.accept(new ResourceEvent.Delete<>(new ObjectName("", "node1")));
+    await().until(() -> !state().programmed());
+    assertThat(state().failure()).isEqualTo("the cluster has no Node of this name");
+
+    nodeIs("192.168.1.0/24");
+
+    await().until(() -> state().programmed());
   }
 }

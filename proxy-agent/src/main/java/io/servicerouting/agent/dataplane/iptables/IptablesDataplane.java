@@ -54,7 +54,7 @@ final class IptablesDataplane implements Dataplane {
     WritePlan plan = differenceToKernel(wanted.values());
     Optional<String> refusal = writer.write(plan);
     if (refusal.isPresent()) {
-      return withoutRefused(wanted, List.copyOf(wanted.values()), refusal.get());
+      return withoutRefused(wanted, changedIn(wanted), refusal.get());
     }
     programmed = wanted;
     remember(sharedChains.of(wanted.values()));
@@ -85,6 +85,15 @@ final class IptablesDataplane implements Dataplane {
     return new Outcome(plan.size(), Map.of());
   }
 
+  /** The routes that were not programmed as they are; all of them if none differs. */
+  private List<Route> changedIn(NavigableMap<ServicePortName, Route> wanted) {
+    List<Route> changed =
+        wanted.values().stream()
+            .filter(route -> !route.equals(programmed.get(route.name())))
+            .toList();
+    return changed.isEmpty() ? List.copyOf(wanted.values()) : changed;
+  }
+
   /**
    * After a refused write: leaves out who is to blame and writes the rest, compared with the kernel
    * because one table may be ahead of the other.
@@ -93,6 +102,7 @@ final class IptablesDataplane implements Dataplane {
       NavigableMap<ServicePortName, Route> wanted, List<Route> suspects, String firstRefusal)
       throws IOException {
     sharedFingerprints.clear();
+    writeBaseChains();
     Map<ServicePortName, String> refused = refusalSearch.among(suspects);
     for (ServicePortName name : refused.keySet()) {
       Route before = programmed.get(name);
@@ -114,15 +124,29 @@ final class IptablesDataplane implements Dataplane {
     return new Outcome(plan.size(), refused);
   }
 
+  /**
+   * The refused write may have been the first ever, and taken back with the rest what every route
+   * leads to: without it all routes would seem to blame.
+   */
+  private void writeBaseChains() throws IOException {
+    Optional<String> refusal =
+        writer.write(new WritePlan(baseRules.chains(), List.of(), List.of(), List.of(), List.of()));
+    if (refusal.isPresent()) {
+      throw new IOException(
+          "the kernel refuses the rules that all services need: " + refusal.get());
+    }
+  }
+
   private WritePlan differenceToKernel(Collection<Route> wanted) throws IOException {
     KernelState kernel = KernelState.read(tools);
     Set<ChainId> surplus = new HashSet<>(kernel.chains());
     List<Chain> ofRoutes = new ArrayList<>();
+    // First of all, since routes' chains lead to these and may be written in several pieces.
+    addDiffering(baseRules.chains(), kernel, surplus, ofRoutes);
     for (Route route : wanted) {
       addDiffering(routeChains.of(route), kernel, surplus, ofRoutes);
     }
     List<Chain> shared = new ArrayList<>();
-    addDiffering(baseRules.chains(), kernel, surplus, shared);
     addDiffering(sharedChains.of(wanted), kernel, surplus, shared);
     JumpRepair jumps = JumpRepair.of(baseRules.jumps(), kernel.jumps());
     return new WritePlan(ofRoutes, shared, jumps.missing(), jumps.stray(), List.copyOf(surplus));

@@ -39,12 +39,18 @@ final class IptablesTools {
    * Writes rules and leaves all others alone. Each table is one commit: all of it or nothing.
    *
    * @return how it went; a refusal is not an exception
-   * @throws IOException if the command cannot be run
+   * @throws IOException if the command cannot be run, or others hold the lock for too long
    */
   Result restore(RestoreInput input) throws IOException {
-    return commands.run(
-        List.of(prefix + "restore", "--noflush", "-w", LOCK_WAIT_SECONDS),
-        input::writeTo,
-        line -> {});
+    Result result =
+        commands.run(
+            List.of(prefix + "restore", "--noflush", "-w", LOCK_WAIT_SECONDS),
+            input::writeTo,
+            line -> {});
+    if (!result.ok() && result.errors().contains("xtables lock")) {
+      // Nobody's rule is to blame: somebody else was writing all the while.
+      throw new IOException(prefix + "restore: " + result.errors());
+    }
+    return result;
   }
 }

@@ -75,13 +75,19 @@ final class PlanWriter {
     return pieces;
   }
 
-  /** A chain can go only once no other leads to it: FW before EXT before SVC, SVL before SEP. */
+  /**
+   * A chain can go only once no other leads to it: SERVICES and NODEPORTS before FW before EXT
+   * before SVC and SVL before SEP.
+   */
   private static final Comparator<ChainId> USERS_FIRST =
       Comparator.comparingInt((ChainId chain) -> depth(chain.name()))
           .thenComparing(ChainId::table)
           .thenComparing(ChainId::name);
 
   private static int depth(String chain) {
+    if (chain.equals(ChainNames.SERVICES) || chain.equals(ChainNames.NODE_PORTS)) {
+      return 0;
+    }
     if (chain.startsWith("SRP-FW-")) {
       return 1;
     }

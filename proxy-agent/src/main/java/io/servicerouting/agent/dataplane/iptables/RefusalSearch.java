@@ -18,6 +18,9 @@ import java.util.Map;
 final class RefusalSearch {
   private static final String PROBE = "SRP-PROBE";
 
+  /** The nft variant takes far too long for a whole cluster in one go. */
+  private static final int AT_ONCE = 200;
+
   private final IptablesTools tools;
   private final RouteChains routeChains;
 
@@ -30,7 +33,9 @@ final class RefusalSearch {
   Map<ServicePortName, String> among(List<Route> routes) throws IOException {
     Map<ServicePortName, String> refused = new LinkedHashMap<>();
     try {
-      search(routes, refused);
+      for (int from = 0; from < routes.size(); from += AT_ONCE) {
+        search(routes.subList(from, Math.min(from + AT_ONCE, routes.size())), refused);
+      }
     } finally {
       tools.restore(
           RestoreInput.of(

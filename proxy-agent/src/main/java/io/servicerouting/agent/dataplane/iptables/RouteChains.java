@@ -137,9 +137,13 @@ final class RouteChains {
             rules.add(
                 toClusterIp(new Rule(), route, UnaryOperator.identity())
                     .jump(ChainNames.MARK_MASQ_OUTSIDE));
+        case LocalDetector.Interface(String name) ->
+            rules.add(
+                toClusterIp(new Rule(), route, rule -> rule.notFromInterface(name))
+                    .jump(ChainNames.MARK_MASQ));
         case LocalDetector.InterfacePrefix(String prefix) ->
             rules.add(
-                toClusterIp(new Rule(), route, rule -> rule.notFromInterface(prefix))
+                toClusterIp(new Rule(), route, rule -> rule.notFromInterface(prefix + "+"))
                     .jump(ChainNames.MARK_MASQ));
         case LocalDetector.None none ->
             throw new IllegalStateException("without a detector nobody is told apart");
@@ -180,7 +184,9 @@ final class RouteChains {
               .<Supplier<Rule>>map(range -> () -> new Rule().source(range).comment(comment))
               .toList();
       case LocalDetector.InterfacePrefix(String prefix) ->
-          List.of(() -> new Rule().fromInterface(prefix).comment(comment));
+          List.of(() -> new Rule().fromInterface(prefix + "+").comment(comment));
+      case LocalDetector.Interface(String device) ->
+          List.of(() -> new Rule().fromInterface(device).comment(comment));
       case LocalDetector.None none -> List.of();
     };
   }

@@ -28,12 +28,13 @@ final class Rule {
     return word("! ").destination(range);
   }
 
-  Rule notFromInterface(String prefix) {
-    return word("! ").fromInterface(prefix);
+  /** Takes a device's name, or the beginning of names followed by a plus. */
+  Rule notFromInterface(String pattern) {
+    return word("! ").fromInterface(pattern);
   }
 
-  Rule fromInterface(String prefix) {
-    return word("-i ").word(prefix).word("+ ");
+  Rule fromInterface(String pattern) {
+    return word("-i ").word(pattern).word(" ");
   }
 
   Rule protocol(Protocol protocol) {

@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * All that has to be written to come to a wanted state.
  *
- * @param routeChains chains of single routes; what a chain leads to stands before it
+ * @param routeChains the base chains and those of single routes; what a chain leads to stands
+ *     before it
  * @param sharedChains chains by which packets find the former
  * @param jumps missing jumps from built-in chains
  * @param strayJumps jumps to chains of ours that should not be there

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -173,6 +174,47 @@ class KernelRoundTripIT {
 
     assertThat(outcome.refused()).hasSize(1);
     assertThat(rules("iptables-" + variant.commandPart())).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void onAFreshNodeOneBadRouteCostsNobodyElse(Variant variant) throws IOException {
+    Dataplane dataplane =
+        new IptablesDataplanes(
+                refusing("10.96.0.66"), variant, SampleRoutes.CLUSTER_RANGE, 14, 15, true)
+            .forFamily(IpFamily.IPV4);
+    Route impossible =
+        SampleRoutes.service("impossible", "10.96.0.66")
+            .endpoint("192.168.189.66", 80, "node2")
+            .route();
+
+    Outcome outcome = dataplane.reconcile(List.of(SampleRoutes.myNginx().route(), impossible));
+
+    assertThat(outcome.refused()).containsOnlyKeys(impossible.name());
+    assertThat(rules("iptables-" + variant.commandPart()))
+        .contains("default/my-nginx cluster IP")
+        .doesNotContain("impossible");
+  }
+
+  @Test
+  void aRulesetTooLargeForOneWriteIsWrittenAndRemovedInPieces() throws IOException {
+    List<Route> many = new ArrayList<>();
+    for (int i = 0; i < 330; i++) {
+      SampleRoutes service = SampleRoutes.service("s" + i, "10.97." + i / 250 + "." + i % 250);
+      for (int j = 1; j <= 9; j++) {
+        service.endpoint("192.168." + j + "." + i % 250, 80, "node2");
+      }
+      many.add(service.route());
+    }
+    IptablesDataplanes dataplanes = dataplanes(Variant.NFT);
+
+    Outcome first = dataplanes.forFamily(IpFamily.IPV4).reconcile(many);
+
+    assertThat(first.refused()).isEmpty();
+    assertThat(first.written()).isGreaterThan(3_000);
+    assertThat(dataplanes.forFamily(IpFamily.IPV4).reconcile(many).written()).isZero();
+    assertThat(dataplanes.removeAll(IpFamily.IPV4)).isGreaterThan(3_000);
+    assertThat(dataplanes.removeAll(IpFamily.IPV4)).isZero();
   }
 
   /** A kernel that lacks whatever a rule with this address needs, and else is the real one. */

@@ -202,6 +202,8 @@ class TrafficIT {
     Process secret =
         net.node1.start("socat", "TCP4-LISTEN:9999,bind=127.0.0.1,fork", "SYSTEM:echo pod=secret");
     try {
+      net.node1.sh(
+          "for i in $(seq 100); do ss -ltn | grep -q ':9999 ' && exit; sleep 0.05; done; exit 1");
       // The neighbour's own loopback routes have to go before it can call 127.0.0.1 of the node.
       net.client.sh(
           "sysctl -qw net.ipv4.conf.all.route_localnet=1;"
