@@ -41,12 +41,21 @@ final class FaultyApiServer implements AutoCloseable {
    * What to do wrong with one request.
    *
    * @param afterLines how many lines of a watch go well before
+   * @param meanwhile what happens in the cluster when the request comes
    */
-  record Plan(Fault fault, int afterLines) {
-    static final Plan NONE = new Plan(Fault.NONE, 0);
+  record Plan(Fault fault, int afterLines, Runnable meanwhile) {
+    static final Plan NONE = atOnce(Fault.NONE);
+
+    Plan(Fault fault, int afterLines) {
+      this(fault, afterLines, () -> {});
+    }
 
     static Plan atOnce(Fault fault) {
       return new Plan(fault, 0);
+    }
+
+    Plan with(Runnable meanwhile) {
+      return new Plan(fault, afterLines, meanwhile);
     }
   }
 
@@ -119,6 +128,7 @@ final class FaultyApiServer implements AutoCloseable {
   private void handle(Exchange exchange) throws IOException, InterruptedException {
     requests.add(exchange.request());
     Plan plan = faults.apply(exchange.request());
+    plan.meanwhile.run();
     switch (plan.fault) {
       case RESET_AT_ONCE -> exchange.reset();
       case NEVER_ANSWER -> exchange.hang();

@@ -21,6 +21,8 @@ import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Objects change at random while everything that can go wrong does, at random too. A seed gives the
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>{@code -Dkube.seeds=1000} tries more, {@code -Dkube.seed=7} one of them.
  */
+@Execution(ExecutionMode.CONCURRENT) // mostly waiting
 class RandomFaultsTest {
   private static final int SEEDS = 8;
   private static final int REQUESTS = 70;

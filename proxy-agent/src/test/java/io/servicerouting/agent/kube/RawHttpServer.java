@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -19,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +30,16 @@ import org.jspecify.annotations.Nullable;
  * a line, say nothing, reset the connection, go away and come back on the same port.
  */
 final class RawHttpServer implements AutoCloseable {
+  private static final String ADDRESS = "127.0.0.1";
+
   /**
-   * Not 127.0.0.1: outgoing connections come from there, and one of them might take the port while
-   * a killed server is away.
+   * Below the ports that systems give out by themselves: nobody else may take the port of a killed
+   * server while it is away.
    */
-  static final String ADDRESS = "127.0.0.2";
+  private static final AtomicInteger NEXT_PORT =
+      new AtomicInteger(20_000 + (int) (ProcessHandle.current().pid() % 100) * 100);
+
+  private static final int PORTS_TO_TRY = 1_000;
 
   private final @Nullable SSLContext tls;
   private final Handler handler;
@@ -69,10 +76,7 @@ final class RawHttpServer implements AutoCloseable {
 
   /** Listens, again on the same port if it did before. */
   void listen() throws IOException {
-    ServerSocket socket =
-        tls == null ? new ServerSocket() : tls.getServerSocketFactory().createServerSocket();
-    socket.setReuseAddress(true);
-    socket.bind(new InetSocketAddress(InetAddress.ofLiteral(ADDRESS), port));
+    ServerSocket socket = port == 0 ? bindAnywhere() : bind(port);
     port = socket.getLocalPort();
     listener = socket;
     acceptor = Thread.ofVirtual().start(() -> accept(socket));
@@ -89,6 +93,30 @@ final class RawHttpServer implements AutoCloseable {
     for (Socket connection : connections) {
       reset(connection);
     }
+  }
+
+  private ServerSocket bindAnywhere() throws IOException {
+    for (int i = 0; i < PORTS_TO_TRY; i++) {
+      try {
+        return bind(NEXT_PORT.getAndIncrement());
+      } catch (BindException _) {
+        // taken by another program
+      }
+    }
+    throw new BindException("no free port found up to " + NEXT_PORT.get());
+  }
+
+  private ServerSocket bind(int wanted) throws IOException {
+    ServerSocket socket =
+        tls == null ? new ServerSocket() : tls.getServerSocketFactory().createServerSocket();
+    socket.setReuseAddress(true);
+    try {
+      socket.bind(new InetSocketAddress(InetAddress.ofLiteral(ADDRESS), wanted));
+    } catch (IOException e) {
+      socket.close();
+      throw e;
+    }
+    return socket;
   }
 
   private static void awaitEnd(@Nullable Thread thread) {

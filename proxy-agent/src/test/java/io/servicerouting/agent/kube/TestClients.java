@@ -9,19 +9,30 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.logging.Logger;
 
-/** Clients with time-outs short enough for tests. */
+/** Clients and timings for tests. */
 final class TestClients {
-  static final ApiTimeouts TIMEOUTS =
-      new ApiTimeouts(Duration.ofSeconds(5), Duration.ofMillis(800));
+  /** Nothing takes that long, not even the first request on a busy machine. */
+  static final ApiTimeouts TIMEOUTS = timeouts(Duration.ofSeconds(20));
 
-  static final WatchTimings TIMINGS =
-      new WatchTimings(
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(2),
-          Duration.ofMillis(600),
-          Duration.ofMillis(2),
-          Duration.ofMillis(40),
-          Duration.ofMillis(50));
+  static final WatchTimings TIMINGS = timings(Duration.ofSeconds(20));
+
+  private TestClients() {}
+
+  /** For tests in which the server does not answer. */
+  static ApiTimeouts timeouts(Duration answer) {
+    return new ApiTimeouts(Duration.ofSeconds(20), answer);
+  }
+
+  /** For tests in which the server says nothing. */
+  static WatchTimings timings(Duration silence) {
+    return new WatchTimings(
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(2),
+        silence,
+        Duration.ofMillis(2),
+        Duration.ofMillis(40),
+        Duration.ofMillis(50));
+  }
 
   /** Kept, because the JDK forgets the settings of a logger that nobody refers to. */
   static final Logger LOGGER = Logger.getLogger("io.servicerouting.agent.kube");
@@ -30,10 +41,13 @@ final class TestClients {
     LOGGER.setUseParentHandlers(false); // thousands of intended failures
   }
 
-  private TestClients() {}
-
   static ApiClient plain(URI server, Path folder) throws IOException, ApiConfigException {
-    return new ApiClient(plainConfig(server, folder), TIMEOUTS, "test");
+    return plain(server, folder, TIMEOUTS);
+  }
+
+  static ApiClient plain(URI server, Path folder, ApiTimeouts timeouts)
+      throws IOException, ApiConfigException {
+    return new ApiClient(plainConfig(server, folder), timeouts, "test");
   }
 
   static ApiConfig plainConfig(URI server, Path folder) throws IOException, ApiConfigException {

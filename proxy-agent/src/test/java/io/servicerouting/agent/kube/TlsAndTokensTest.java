@@ -17,16 +17,15 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Whom the client trusts, who it says it is, and how both follow files that change. */
+@Execution(ExecutionMode.CONCURRENT) // mostly waiting
 class TlsAndTokensTest {
   private static final TestPki PKI = new TestPki("cluster");
   private static final TestPki OTHER_PKI = new TestPki("other cluster");
   private static final ApiPath NODE = ApiPath.of("", "v1", "nodes").named("n1");
-
-  /** A first handshake takes its time on a busy machine. */
-  private static final ApiTimeouts TIMEOUTS =
-      new ApiTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(2));
 
   @TempDir Path folder;
 
@@ -47,8 +46,12 @@ class TlsAndTokensTest {
   }
 
   private ApiClient client(List<URI> servers, TestPki pki) throws Exception {
+    return client(servers, pki, TestClients.TIMEOUTS);
+  }
+
+  private ApiClient client(List<URI> servers, TestPki pki, ApiTimeouts timeouts) throws Exception {
     Path account = pki.serviceAccount(folder.resolve("account"), "first");
-    return new ApiClient(ApiConfig.serviceAccount(account, servers), TIMEOUTS, "test");
+    return new ApiClient(ApiConfig.serviceAccount(account, servers), timeouts, "test");
   }
 
   private static void get(ApiClient client) throws Exception {
@@ -63,7 +66,7 @@ class TlsAndTokensTest {
 
   @Test
   void aServerOfTheClustersCaIsTrusted() throws Exception {
-    try (RawHttpServer server = server(PKI.server("127.0.0.2"));
+    try (RawHttpServer server = server(PKI.server("127.0.0.1"));
         ApiClient client = client(List.of(server.url()), PKI)) {
       get(client);
       assertThat(seen).containsExactly("Bearer first");
@@ -72,7 +75,7 @@ class TlsAndTokensTest {
 
   @Test
   void aServerOfAnotherCaIsRefused() throws Exception {
-    try (RawHttpServer server = server(OTHER_PKI.server("127.0.0.2"));
+    try (RawHttpServer server = server(OTHER_PKI.server("127.0.0.1"));
         ApiClient client = client(List.of(server.url()), PKI)) {
       assertThatThrownBy(() -> get(client))
           .isInstanceOf(ServerUnreachableException.class)
@@ -89,14 +92,14 @@ class TlsAndTokensTest {
       assertThatThrownBy(() -> get(client))
           .isInstanceOf(ServerUnreachableException.class)
           .hasMessageContaining("its certificate is not accepted")
-          .hasMessageContaining("127.0.0.2");
+          .hasMessageContaining("127.0.0.1");
       assertThat(seen).isEmpty();
     }
   }
 
   @Test
   void aNewCaIsTrustedFromTheNextConnectionOn() throws Exception {
-    try (RawHttpServer server = server(OTHER_PKI.server("127.0.0.2"));
+    try (RawHttpServer server = server(OTHER_PKI.server("127.0.0.1"));
         ApiClient client = client(List.of(server.url()), PKI)) {
       assertThatThrownBy(() -> get(client)).isInstanceOf(ServerUnreachableException.class);
       write("ca.crt", "half a certi");
@@ -109,7 +112,7 @@ class TlsAndTokensTest {
 
   @Test
   void aCaThatCannotBeReadLeavesTheLastOneInForce() throws Exception {
-    try (RawHttpServer server = server(PKI.server("127.0.0.2"));
+    try (RawHttpServer server = server(PKI.server("127.0.0.1"));
         ApiClient client = client(List.of(server.url()), PKI)) {
       write("ca.crt", "");
       get(client);
@@ -122,7 +125,7 @@ class TlsAndTokensTest {
 
   @Test
   void aNewTokenIsUsedFromTheNextRequestOn() throws Exception {
-    try (RawHttpServer server = server(PKI.server("127.0.0.2"));
+    try (RawHttpServer server = server(PKI.server("127.0.0.1"));
         ApiClient client = client(List.of(server.url()), PKI)) {
       get(client);
       write("token", "second\n");
@@ -137,7 +140,7 @@ class TlsAndTokensTest {
   void aRefusedTokenIsReadAgainAndTriedOnceMore() throws Exception {
     try (RawHttpServer tokenChanging =
             new RawHttpServer(
-                PKI.server("127.0.0.2"),
+                PKI.server("127.0.0.1"),
                 exchange -> {
                   String token = exchange.request().headers().get("authorization");
                   seen.add(token);
@@ -157,7 +160,7 @@ class TlsAndTokensTest {
 
   @Test
   void aTokenThatStaysRefusedIsAnError() throws Exception {
-    try (RawHttpServer server = server(PKI.server("127.0.0.2"));
+    try (RawHttpServer server = server(PKI.server("127.0.0.1"));
         ApiClient client = client(List.of(server.url()), PKI)) {
       write("token", "stale");
       assertThatThrownBy(() -> get(client)).isInstanceOf(ApiException.Unauthorized.class);
@@ -167,9 +170,9 @@ class TlsAndTokensTest {
 
   @Test
   void addressesAreTriedInTurnAndTheOneThatAnswersIsKept() throws Exception {
-    try (RawHttpServer dead = server(PKI.server("127.0.0.2"));
-        RawHttpServer foreign = server(OTHER_PKI.server("127.0.0.2"));
-        RawHttpServer good = server(PKI.server("127.0.0.2"));
+    try (RawHttpServer dead = server(PKI.server("127.0.0.1"));
+        RawHttpServer foreign = server(OTHER_PKI.server("127.0.0.1"));
+        RawHttpServer good = server(PKI.server("127.0.0.1"));
         ApiClient client = client(List.of(dead.url(), foreign.url(), good.url()), PKI)) {
       dead.die();
       get(client);
@@ -190,9 +193,13 @@ class TlsAndTokensTest {
   @Test
   void aServerThatHangsIsLeftForTheNextOne() throws Exception {
     try (RawHttpServer hanging =
-            new RawHttpServer(PKI.server("127.0.0.2"), RawHttpServer.Exchange::hang);
-        RawHttpServer good = server(PKI.server("127.0.0.2"));
-        ApiClient client = client(List.of(hanging.url(), good.url()), PKI)) {
+            new RawHttpServer(PKI.server("127.0.0.1"), RawHttpServer.Exchange::hang);
+        RawHttpServer good = server(PKI.server("127.0.0.1"));
+        ApiClient client =
+            client(
+                List.of(hanging.url(), good.url()),
+                PKI,
+                TestClients.timeouts(Duration.ofSeconds(3)))) {
       assertThatThrownBy(() -> get(client)).isInstanceOf(SilentServerException.class);
       get(client);
       get(client);
@@ -205,7 +212,7 @@ class TlsAndTokensTest {
     List<String> subjects = new CopyOnWriteArrayList<>();
     try (RawHttpServer server =
         new RawHttpServer(
-            PKI.server("127.0.0.2"),
+            PKI.server("127.0.0.1"),
             exchange -> {
               SSLSocket socket = (SSLSocket) exchange.connection();
               subjects.add(socket.getSession().getPeerPrincipal().getName());
@@ -226,7 +233,7 @@ class TlsAndTokensTest {
                   .formatted(server.url()));
       identity("first");
       try (ApiClient client =
-          new ApiClient(ApiConfig.kubeconfig(kubeconfig, null), TIMEOUTS, "test")) {
+          new ApiClient(ApiConfig.kubeconfig(kubeconfig, null), TestClients.TIMEOUTS, "test")) {
         get(client);
         identity("second");
         Thread.sleep(1_100); // no session is resumed after that

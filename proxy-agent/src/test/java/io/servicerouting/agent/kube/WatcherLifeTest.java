@@ -20,10 +20,13 @@ import java.util.logging.SimpleFormatter;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Start, end, missing CRDs and what the log says. */
+@Execution(ExecutionMode.CONCURRENT) // mostly waiting
 class WatcherLifeTest {
   /** Nothing may end by itself while the test looks. */
   private static final WatchTimings PATIENT =
@@ -34,6 +37,9 @@ class WatcherLifeTest {
           Duration.ofMillis(2),
           Duration.ofMillis(40),
           Duration.ofMillis(50));
+
+  /** Far below all that the watcher could wait for. */
+  private static final Duration PROMPT = Duration.ofSeconds(5);
 
   private static final ApiTimeouts PATIENT_TIMEOUTS =
       new ApiTimeouts(Duration.ofMinutes(1), Duration.ofMinutes(1));
@@ -72,7 +78,7 @@ class WatcherLifeTest {
     int requests = fault == Fault.NONE ? 2 : 1;
     try (FaultyApiServer server = new FaultyApiServer(model, 10, null, _ -> Plan.atOnce(fault))) {
       assertThat(timeToClose(server, sink, () -> server.requests().size() >= requests))
-          .isLessThan(Duration.ofSeconds(1));
+          .isLessThan(PROMPT);
     }
   }
 
@@ -83,7 +89,7 @@ class WatcherLifeTest {
     model.put("default", "b", "1");
     try (FaultyApiServer server = FaultyApiServer.faultless(model)) {
       assertThat(timeToClose(server, queue::put, () -> queue.remainingCapacity() == 0))
-          .isLessThan(Duration.ofSeconds(1));
+          .isLessThan(PROMPT);
     }
     assertThat(queue).hasSize(1);
   }
@@ -117,12 +123,12 @@ class WatcherLifeTest {
   @Test
   void aMissingCrdCountsAsEmptyUntilItIsInstalled() throws Exception {
     List<String> log = new CopyOnWriteArrayList<>();
-    Handler handler = collect(log);
+    ResourceType<ServiceInfo> type = servicesCalled("MissingCrd");
+    Handler handler = collect(type, log);
     try (FaultyApiServer server = FaultyApiServer.faultless(model);
         ApiClient client = TestClients.plain(server.url(), folder);
         Watcher<ServiceInfo> watcher =
-            new Watcher<>(
-                client, KubeResources.services().asOptional(), sink, TestClients.TIMINGS)) {
+            new Watcher<>(client, type.asOptional(), sink, TestClients.TIMINGS)) {
       server.install(false);
       watcher.start();
       soon().until(sink::synced);
@@ -131,14 +137,15 @@ class WatcherLifeTest {
       assertThat(watcher.stats().served()).isFalse();
       assertThat(log)
           .containsExactly(
-              "WARNING Service: the API server does not know this resource; until its CRD is installed"
+              "WARNING MissingCrd: the API server does not know this resource; until its CRD is installed"
                   + " there are none");
 
       model.put("default", "a", "1");
       server.install(true);
       soon().until(() -> sink.versions().containsKey("default/a"));
-      assertThat(watcher.stats().served()).isTrue();
-      assertThat(log).element(1).asString().contains("the CRD is installed now");
+      soon().until(() -> watcher.stats().served());
+      soon().until(() -> log.size() == 2);
+      assertThat(log.getLast()).contains("the CRD is installed now");
 
       server.install(false);
       soon().until(() -> sink.versions().isEmpty());
@@ -203,11 +210,11 @@ class WatcherLifeTest {
   @Test
   void troubleIsToldOnceAndItsEndToo() throws Exception {
     List<String> log = new CopyOnWriteArrayList<>();
-    Handler handler = collect(log);
+    ResourceType<ServiceInfo> type = servicesCalled("Troubled");
+    Handler handler = collect(type, log);
     try (FaultyApiServer server = FaultyApiServer.faultless(model);
         ApiClient client = TestClients.plain(server.url(), folder);
-        Watcher<ServiceInfo> watcher =
-            new Watcher<>(client, KubeResources.services(), sink, TestClients.TIMINGS)) {
+        Watcher<ServiceInfo> watcher = new Watcher<>(client, type, sink, TestClients.TIMINGS)) {
       watcher.start();
       soon().until(() -> watcher.stats().events() > 0);
       server.kill();
@@ -216,22 +223,30 @@ class WatcherLifeTest {
       soon().until(() -> log.size() > 1);
       assertThat(log).hasSize(2);
       assertThat(log.getFirst())
-          .startsWith("WARNING Service: the API server cannot be reached: " + server.url())
+          .startsWith("WARNING Troubled: the API server cannot be reached: " + server.url())
           .contains("connection refused");
-      assertThat(log.getLast()).startsWith("INFO Service: watching again after ");
+      assertThat(log.getLast()).startsWith("INFO Troubled: watching again after ");
     } finally {
       TestClients.LOGGER.removeHandler(handler);
     }
   }
 
-  private static Handler collect(List<String> into) {
+  private static ResourceType<ServiceInfo> servicesCalled(String kind) {
+    ResourceType<ServiceInfo> services = KubeResources.services();
+    return ResourceType.of(kind, services.path(), services.decoder());
+  }
+
+  /** Other watchers of this JVM write to the same log. */
+  private static Handler collect(ResourceType<?> type, List<String> into) {
     SimpleFormatter formatter = new SimpleFormatter();
     Handler handler =
         new Handler() {
           @Override
           public void publish(LogRecord record) {
-            if (record.getLevel().intValue() >= Level.INFO.intValue()) {
-              into.add(record.getLevel() + " " + formatter.formatMessage(record));
+            String message = formatter.formatMessage(record);
+            boolean ours = message.startsWith(type.kind() + ":");
+            if (ours && record.getLevel().intValue() >= Level.INFO.intValue()) {
+              into.add(record.getLevel() + " " + message);
             }
           }
 

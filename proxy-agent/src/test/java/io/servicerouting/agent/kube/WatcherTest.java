@@ -1,102 +1,21 @@
 package io.servicerouting.agent.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.servicerouting.agent.kube.FaultyApiServer.Plan;
-import io.servicerouting.agent.kube.RawHttpServer.Request;
 import io.servicerouting.routing.ObjectName;
 import io.servicerouting.routing.ServiceInfo;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** One fault at a time: what is asked for next, and what the sink gets. */
-class WatcherTest {
-  @TempDir Path folder;
-
-  private final ClusterModel model = new ClusterModel(100);
-  private final Queue<Plan> listPlans = new ConcurrentLinkedQueue<>();
-  private final Queue<Plan> watchPlans = new ConcurrentLinkedQueue<>();
-  private final RecordingSink<ServiceInfo> sink = new RecordingSink<>();
-  private FaultyApiServer server;
-  private ApiClient client;
-  private Watcher<ServiceInfo> watcher;
-
-  @BeforeEach
-  void startServer() throws Exception {
-    model.put("default", "a", "1"); // 101
-    model.put("default", "b", "1"); // 102
-    model.put("other", "a", "1"); // 103
-    server = new FaultyApiServer(model, 2, null, this::plan);
-    client = TestClients.plain(server.url(), folder);
-    watcher = watcherOf(KubeResources.services());
-  }
-
-  private Watcher<ServiceInfo> watcherOf(ResourceType<ServiceInfo> type) {
-    return new Watcher<>(client, type, sink, TestClients.TIMINGS);
-  }
-
-  private Plan plan(Request request) {
-    Plan plan = (FaultyApiServer.isWatch(request) ? watchPlans : listPlans).poll();
-    return plan == null ? Plan.NONE : plan;
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    watcher.close();
-    client.close();
-    server.close();
-    sink.assertNoViolations();
-  }
-
-  private void startAndSync() {
-    watcher.start();
-    soon().until(sink::synced);
-  }
-
-  private static ConditionFactory soon() {
-    return await().atMost(Duration.ofSeconds(10)).pollInterval(Duration.ofMillis(5));
-  }
-
-  private void awaitCaughtUp() {
-    soon().until(() -> sink.progress() >= model.resourceVersion());
-  }
-
-  private void awaitWatches(int count) {
-    soon().until(() -> server.watches().size() >= count);
-  }
-
-  private String startOfWatch(int index) {
-    return server.watches().get(index).query().get("resourceVersion");
-  }
-
-  @Test
-  void listsAllPagesThenWatchesFromThere() {
-    startAndSync();
-    awaitWatches(1);
-
-    assertThat(sink.upserts()).containsExactly("default/a", "default/b", "other/a");
-    assertThat(server.lists()).hasSize(2);
-    assertThat(server.lists().getFirst().query()).containsEntry("limit", "500");
-    assertThat(server.lists().getLast().query()).containsKey("continue");
-    assertThat(startOfWatch(0)).isEqualTo("103");
-    assertThat(server.watches().getFirst().query())
-        .containsEntry("allowWatchBookmarks", "true")
-        .hasEntrySatisfying("timeoutSeconds", text -> assertThat(text).isBetween("1", "2"));
-  }
-
+/** One fault of a watch at a time: what is asked for next, and what the sink gets. */
+@Execution(ExecutionMode.CONCURRENT) // mostly waiting
+class WatcherTest extends WatcherFixture {
   @Test
   void changesAreDeliveredAsTheyHappen() {
     startAndSync();
@@ -152,67 +71,9 @@ class WatcherTest {
     assertThat(startOfWatch(1)).isEqualTo("104");
   }
 
-  @ParameterizedTest
-  @EnumSource(
-      value = Fault.class,
-      names = {"STATUS_410", "ERROR_410"})
-  void whenTheHistoryIsGoneTheDifferenceIsDelivered(Fault fault) throws Exception {
-    watchPlans.add(new Plan(Fault.CUT, 0));
-    watchPlans.add(new Plan(fault, 0));
-    startAndSync();
-    awaitWatches(1);
-    server.kill();
-    model.put("default", "a", "2");
-    model.delete("default/b");
-    model.put("default", "c", "1");
-    server.restart();
-    soon().until(() -> sink.versions().containsKey("default/c"));
-    awaitCaughtUp();
-
-    assertThat(sink.upserts())
-        .as("other/a did not change")
-        .containsExactly("default/a", "default/b", "other/a", "default/a", "default/c");
-    assertThat(sink.deletes()).containsExactly("default/b");
-    assertThat(watcher.stats().restarts()).containsKey(Restart.GONE);
-  }
-
   @Test
-  void aListWhoseSnapshotExpiresBeginsAnewAsOnePage() {
-    listPlans.add(Plan.NONE);
-    listPlans.add(Plan.atOnce(Fault.STATUS_410));
-    startAndSync();
-
-    assertThat(server.lists()).hasSize(3);
-    assertThat(server.lists().getLast().query()).doesNotContainKeys("limit", "continue");
-    assertThat(sink.upserts()).containsExactly("default/a", "default/b", "other/a");
-  }
-
-  @ParameterizedTest
-  @EnumSource(
-      value = Fault.class,
-      names = {"CUT", "HALF_LINE", "RESET", "SILENCE", "NEVER_ANSWER", "STATUS_500"})
-  void aFailedListIsReadAnewAndDeliversNothingTwice(Fault fault) {
-    listPlans.add(Plan.NONE);
-    listPlans.add(Plan.atOnce(fault));
-    startAndSync();
-
-    assertThat(sink.upserts()).containsExactlyInAnyOrder("default/a", "default/b", "other/a");
-  }
-
-  @Test
-  void whatVanishedBetweenTwoAttemptsToListIsDeleted() throws Exception {
-    listPlans.add(Plan.NONE); // a and b are delivered
-    listPlans.add(Plan.atOnce(Fault.NEVER_ANSWER));
-    watcher.start();
-    soon().until(() -> sink.versions().containsKey("default/b"));
-    model.delete("default/b");
-    soon().until(sink::synced);
-
-    assertThat(sink.versions()).containsOnlyKeys("default/a", "other/a");
-  }
-
-  @Test
-  void aSilentWatchIsTakenForDeadAndReopened() {
+  void aSilentWatchIsTakenForDeadAndReopened() throws Exception {
+    beNoMorePatientThan(Duration.ofMillis(700));
     server.sendBookmarks(false);
     watchPlans.add(new Plan(Fault.SILENCE, 0));
     startAndSync();
@@ -224,17 +85,8 @@ class WatcherTest {
   }
 
   @Test
-  void twoSilentWatchesInARowLeadToAList() {
-    server.sendBookmarks(false);
-    startAndSync();
-    soon().until(() -> server.lists().size() >= 4);
-
-    assertThat(server.watches()).hasSizeLessThanOrEqualTo(3);
-    assertThat(sink.upserts()).hasSize(3);
-  }
-
-  @Test
-  void slowBytesAreNotSilence() {
+  void slowBytesAreNotSilence() throws Exception {
+    beNoMorePatientThan(Duration.ofMillis(700));
     watchPlans.add(new Plan(Fault.DRIBBLE, 0));
     startAndSync();
     model.put("default", "a", "2");
@@ -244,38 +96,26 @@ class WatcherTest {
   }
 
   @Test
-  void garbageInAWatchLeadToAListAfterTheSecondTime() {
-    watchPlans.add(new Plan(Fault.GARBAGE, 0));
-    watchPlans.add(new Plan(Fault.GARBAGE, 0));
-    startAndSync();
-    awaitWatches(3);
-
-    assertThat(server.lists()).hasSize(4);
-    assertThat(watcher.stats().restarts()).containsEntry(Restart.UNDECODABLE, 2L);
-  }
-
-  @Test
-  void theTimeToWaitThatTheServerAsksForIsKept() {
-    server.retryAfter("1");
-    listPlans.add(Plan.atOnce(Fault.STATUS_429));
-    long begin = System.nanoTime();
-    startAndSync();
-
-    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofSeconds(1));
-    assertThat(server.lists()).hasSize(3);
-  }
-
-  @Test
   void aServerThatEndsEveryWatchAtOnceIsNotAskedInATightLoop() throws Exception {
-    for (int i = 0; i < 1_000; i++) {
-      watchPlans.add(Plan.atOnce(Fault.END));
+    AtomicInteger watches = new AtomicInteger();
+    try (RawHttpServer hasty =
+            new RawHttpServer(
+                null,
+                exchange -> {
+                  boolean watch = FaultyApiServer.isWatch(exchange.request());
+                  watches.addAndGet(watch ? 1 : 0);
+                  exchange.respond(
+                      200, watch ? "" : "{\"metadata\":{\"resourceVersion\":\"7\"},\"items\":[]}");
+                });
+        ApiClient hastyClient = TestClients.plain(hasty.url(), folder);
+        Watcher<ServiceInfo> hastyWatcher =
+            new Watcher<>(hastyClient, KubeResources.services(), sink, TestClients.TIMINGS)) {
+      long begin = System.nanoTime();
+      hastyWatcher.start();
+      soon().until(() -> watches.get() >= 12);
+      // The shortest delays possible: 2, 4, 8, 16 and then 20 ms each time.
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(150));
     }
-    server.sendBookmarks(false);
-    startAndSync();
-    Thread.sleep(600);
-
-    // Delays of up to 40 ms, and the server waits as long for a bookmark that it does not send.
-    assertThat(server.watches()).hasSizeBetween(3, 30);
   }
 
   @Test
@@ -290,64 +130,6 @@ class WatcherTest {
     awaitCaughtUp();
 
     assertThat(sink.versions()).containsEntry("default/a", "104");
-  }
-
-  @Test
-  void afterARestoreFromABackupEverythingIsDeliveredAgain() throws Exception {
-    ClusterModel backup = new ClusterModel(50);
-    backup.put("default", "a", "0"); // 51
-    startAndSync();
-    model.put("default", "b", "2");
-    awaitCaughtUp();
-    server.kill();
-    model.restore(backup);
-    sink.expectRestore();
-    server.restart();
-    model.put("default", "a", "other"); // 52: lower than all that was seen
-    soon()
-        .untilAsserted(() -> {
-          assertThat(sink.versions()).containsExactly(Map.entry("default/a", "52"));
-          assertThat(sink.progress()).isEqualTo(52);
-        });
-  }
-
-  @Test
-  void anEventOlderThanThePositionMeansThatHistoryIsLost() throws Exception {
-    startAndSync();
-    awaitWatches(1);
-    ClusterModel backup = new ClusterModel(10);
-    backup.put("default", "z", "1"); // 11
-    sink.expectRestore();
-    model.restore(backup); // the running watch now gets an error or a line of the past
-    soon()
-        .untilAsserted(
-            () -> assertThat(sink.versions()).containsExactly(Map.entry("default/z", "11")));
-  }
-
-  @Test
-  void anAnswerThatIsNoListDeletesNothing() throws Exception {
-    startAndSync();
-    watcher.close();
-    for (String body :
-        List.of(
-            "{}",
-            "[]",
-            "<html></html>",
-            "",
-            "{\"items\":[]}",
-            "null",
-            "{\"metadata\":{\"resourceVersion\":\"200\"}}",
-            "{\"items\":7,\"metadata\":{}}")) {
-      RecordingSink<ServiceInfo> other = new RecordingSink<>();
-      try (RawHttpServer odd = new RawHttpServer(null, exchange -> exchange.respond(200, body));
-          ApiClient oddClient = TestClients.plain(odd.url(), folder);
-          Watcher<ServiceInfo> oddWatcher =
-              new Watcher<>(oddClient, KubeResources.services(), other, TestClients.TIMINGS)) {
-        oddWatcher.start();
-        soon().until(() -> !oddWatcher.stats().restarts().isEmpty());
-        assertThat(other.events()).as(body).isEmpty();
-      }
-    }
   }
 
   @Test

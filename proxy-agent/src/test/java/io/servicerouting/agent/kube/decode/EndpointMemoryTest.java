@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What the endpoints of a large cluster cost on every one of its nodes. */
+@Isolated // others would fill the heap meanwhile
 class EndpointMemoryTest {
   private static final int SLICES = 500;
   private static final int ENDPOINTS_OF_A_SLICE = 100;
