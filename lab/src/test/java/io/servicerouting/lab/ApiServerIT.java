@@ -8,7 +8,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
@@ -79,15 +78,12 @@ class ApiServerIT {
   }
 
   @Test
-  void startsInEightSecondsAndLeavesNothingBehind() {
-    var started = System.nanoTime();
+  void leavesNothingBehind() {
     var other = ApiServer.start();
-    var took = Duration.ofNanos(System.nanoTime() - started);
     var dir = other.kubeconfig().getParent();
 
     other.close();
 
-    assertThat(took).isLessThan(Duration.ofSeconds(8));
     assertThat(dir).doesNotExist();
     assertThat(processesNaming(dir.toString())).isEmpty();
   }

@@ -67,7 +67,8 @@ public final class BalancerMain implements Callable<Integer> {
 
   @Option(
       names = "--probe-timeout-ms",
-      defaultValue = "1000",
+      // Short ones would take healthy nodes out on a machine that is busy.
+      defaultValue = "3000",
       description = "for one health check (default: ${DEFAULT-VALUE})")
   private int probeTimeoutMillis;
 

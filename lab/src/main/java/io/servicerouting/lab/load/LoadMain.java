@@ -50,8 +50,17 @@ public final class LoadMain implements Callable<Integer> {
       names = "--timeout",
       defaultValue = "1s",
       converter = DurationConverter.class,
-      description = "for a whole request, as 500ms or 2s (default: ${DEFAULT-VALUE})")
+      description =
+          "for the connection to be set up, as 500ms or 2s: more is a lost packet"
+              + " (default: ${DEFAULT-VALUE})")
   private @Nullable Duration timeout;
+
+  @Option(
+      names = "--answer-timeout",
+      defaultValue = "5s",
+      converter = DurationConverter.class,
+      description = "from there to the end of the answer (default: ${DEFAULT-VALUE})")
+  private @Nullable Duration answerTimeout;
 
   @Option(names = "--from", paramLabel = "ADDRESS", description = "source address of the requests")
   private @Nullable String from;
@@ -85,9 +94,10 @@ public final class LoadMain implements Callable<Integer> {
     try {
       var target =
           Target.of(
-              Objects.requireNonNull(url),
-              Optional.ofNullable(from),
-              Objects.requireNonNull(timeout));
+                  Objects.requireNonNull(url),
+                  Optional.ofNullable(from),
+                  Objects.requireNonNull(timeout))
+              .withAnswerTimeout(Objects.requireNonNull(answerTimeout));
       var generator = new LoadGenerator(target);
       if (continuous) {
         runContinuously(generator, command);
@@ -126,7 +136,9 @@ public final class LoadMain implements Callable<Integer> {
     }
     generator.stop();
     try {
-      long grace = Objects.requireNonNull(timeout).toMillis() + 2000;
+      long grace =
+          Objects.requireNonNull(timeout).plus(Objects.requireNonNull(answerTimeout)).toMillis()
+              + 2000;
       Runtime.getRuntime().halt(ended.await(grace, TimeUnit.MILLISECONDS) ? 0 : 1);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -36,12 +36,13 @@ final class Request {
       if (target.source().isPresent()) {
         socket.bind(new InetSocketAddress(target.source().get(), 0));
       }
-      socket.connect(target.address(), remainingMillis(started));
+      socket.connect(target.address(), (int) target.timeout().toMillis());
       connected = true;
+      long askedAt = System.nanoTime();
       socket.setTcpNoDelay(true);
       socket.getOutputStream().write(message);
       var answer = new Answer();
-      readInto(answer, socket, started);
+      readInto(answer, socket, askedAt);
       long nanos = System.nanoTime() - started;
       if (answer.status() != 200) {
         return new Failed(FailureKind.HTTP_STATUS, "status " + answer.status());
@@ -54,11 +55,11 @@ final class Request {
     }
   }
 
-  private void readInto(Answer answer, Socket socket, long started) throws IOException {
+  private void readInto(Answer answer, Socket socket, long askedAt) throws IOException {
     var in = socket.getInputStream();
     byte[] chunk = new byte[4096];
     while (!answer.ended()) {
-      socket.setSoTimeout(remainingMillis(started));
+      socket.setSoTimeout(remainingMillis(askedAt));
       int count;
       try {
         count = in.read(chunk);
@@ -78,10 +79,11 @@ final class Request {
   }
 
   /** What is left of the time allowed; 0 would mean "for ever" to a socket. */
-  private int remainingMillis(long started) throws SocketTimeoutException {
-    long left = target.timeout().minus(Duration.ofNanos(System.nanoTime() - started)).toMillis();
+  private int remainingMillis(long askedAt) throws SocketTimeoutException {
+    Duration limit = target.answerTimeout();
+    long left = limit.minus(Duration.ofNanos(System.nanoTime() - askedAt)).toMillis();
     if (left < 1) {
-      throw new SocketTimeoutException("no complete answer within " + target.timeout());
+      throw new SocketTimeoutException("no complete answer within " + limit);
     }
     return (int) Math.min(left, Integer.MAX_VALUE);
   }

@@ -13,21 +13,28 @@ import java.util.Optional;
  * @param path of the URL, with its query
  * @param host as it stands in the URL, for the Host header
  * @param source the address to send from; empty: the system chooses
- * @param timeout for a whole request, from connecting to the last byte
+ * @param timeout for the connection to be set up, which kernels do among themselves: it takes long
+ *     only if a packet is lost, however busy the machine is
+ * @param answerTimeout from there to the last byte of the answer
  */
 public record Target(
     InetSocketAddress address,
     String path,
     String host,
     Optional<InetAddress> source,
-    Duration timeout) {
+    Duration timeout,
+    Duration answerTimeout) {
 
   private static final int HTTP_PORT = 80;
 
   public Target {
-    if (timeout.isNegative() || timeout.toMillis() < 1) {
-      throw new IllegalArgumentException("the timeout must be at least 1 ms, not " + timeout);
-    }
+    requirePositive(timeout);
+    requirePositive(answerTimeout);
+  }
+
+  /** The same with another time for the answer; {@link #of} allows as much as for connecting. */
+  public Target withAnswerTimeout(Duration limit) {
+    return new Target(address, path, host, source, timeout, limit);
   }
 
   /**
@@ -52,7 +59,14 @@ public record Target(
         path,
         url.getRawAuthority(),
         source.map(Target::resolve),
+        timeout,
         timeout);
+  }
+
+  private static void requirePositive(Duration limit) {
+    if (limit.isNegative() || limit.toMillis() < 1) {
+      throw new IllegalArgumentException("the timeout must be at least 1 ms, not " + limit);
+    }
   }
 
   private static InetAddress resolve(String host) {

@@ -36,7 +36,7 @@ class BalancerIT {
   private static final String VIP = "172.26.236.180";
   private static final String CLIENT = "172.26.236.50";
   private static final int NODES = 6;
-  private static final Duration REACTION = Duration.ofSeconds(4);
+  private static final Duration REACTION = Duration.ofSeconds(20);
 
   @TempDir static Path folder;
   private static NetworkSandbox sandbox;

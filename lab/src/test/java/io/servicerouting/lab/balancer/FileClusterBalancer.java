@@ -24,7 +24,7 @@ final class FileClusterBalancer {
             settings,
             new FileCluster(folder),
             new NamespaceKernel("eth0", pool),
-            new HttpProbe(Duration.ofSeconds(1)),
+            new HttpProbe(Duration.ofSeconds(3)),
             pool,
             new StateFile(folder),
             Progress.toStandardError())

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,7 +32,10 @@ class LoadBalancerServiceIT {
   /** The client's address that is outside the nodes' network. */
   private static final String OUTSIDE = "203.0.113.50";
 
-  private static final Duration REACTION = Duration.ofSeconds(20);
+  private static final int NODE_PORT = 30180;
+
+  /** Generous: a busy machine's kube-proxy needs several seconds for a change. */
+  private static final Duration REACTION = Duration.ofSeconds(60);
 
   private final Lab lab;
 
@@ -57,6 +61,10 @@ class LoadBalancerServiceIT {
   void clusterPolicy() {
     lab.apply(service("Cluster")).orThrow();
     awaitNodes(false, "node1", "node2", "node3");
+    for (String node : lab.workers()) {
+      awaitAnswers(node, Set.of("web-2", "web-3"));
+    }
+    awaitBalancer();
   }
 
   @Test
@@ -72,8 +80,7 @@ class LoadBalancerServiceIT {
 
   @Test
   void underLocalOnlyNodesWithPodsTakeConnectionsAndTheClientIsSeen() {
-    lab.apply(service("Local")).orThrow();
-    awaitNodes(true, "node2", "node3");
+    local();
 
     LoadResult result = load("--requests", "1000");
 
@@ -84,8 +91,7 @@ class LoadBalancerServiceIT {
 
   @Test
   void rotationFollowsThePods() {
-    lab.apply(service("Local")).orThrow();
-    awaitNodes(true, "node2", "node3");
+    local();
 
     lab.kubectl("delete", "pod", "web-2", "--wait=true").orThrow();
     awaitNodes(true, "node3");
@@ -93,13 +99,14 @@ class LoadBalancerServiceIT {
 
     lab.apply(pod("web-2", "node2")).orThrow();
     awaitNodes(true, "node2", "node3");
+    lab.kubectl("wait", "--for=condition=Ready", "pod/web-2", "--timeout=60s").orThrow();
   }
 
   @Test
   void trafficGoesOnWhileTheApiServerIsAway() {
     var traffic =
         CompletableFuture.supplyAsync(
-            () -> load("--continuous", "--rate", "100", "--seconds", "6"));
+            () -> load("--continuous", "--rate", "100", "--seconds", "10"));
     lab.stopApiServer();
     lab.startApiServer();
 
@@ -108,11 +115,44 @@ class LoadBalancerServiceIT {
     assertThat(result.answered()).isGreaterThan(500);
   }
 
+  private void local() {
+    lab.apply(service("Local")).orThrow();
+    awaitNodes(true, "node2", "node3");
+    awaitAnswers("node2", Set.of("web-2"));
+    awaitAnswers("node3", Set.of("web-3"));
+  }
+
+  /**
+   * Waits until a node's proxy routes as the Service now says: its {@code /healthz}, which the
+   * balancer asks, tells nothing about a certain change.
+   */
+  private void awaitAnswers(String node, Set<String> pods) {
+    String url = "http://%s:%d/".formatted(lab.machine(node).address(), NODE_PORT);
+    await(node + " passes connections on to " + pods)
+        .atMost(REACTION)
+        .untilAsserted(() -> {
+          LoadResult seen = run("--url", url, "--requests", "32", "--json");
+          assertThat(seen.failed()).as("%s", seen.failures()).isZero();
+          assertThat(seen.byPod().keySet()).isEqualTo(pods);
+        });
+  }
+
+  /** The balancer's address is a second step: it is published, then every proxy learns of it. */
+  private void awaitBalancer() {
+    await("every node takes connections for " + VIP)
+        .atMost(REACTION)
+        .until(() -> load("--requests", "96").failed() == 0);
+  }
+
   private LoadResult load(String... more) {
     var arguments =
         new ArrayList<>(List.of("--url", "http://" + VIP + "/", "--from", OUTSIDE, "--json"));
     arguments.addAll(List.of(more));
-    String[] words = LoadCommand.words(arguments.toArray(String[]::new));
+    return run(arguments.toArray(String[]::new));
+  }
+
+  private LoadResult run(String... arguments) {
+    String[] words = LoadCommand.words(arguments);
     return LoadResult.parse(lab.machine("client").command(words).run().orThrow().stdout());
   }
 
@@ -160,8 +200,8 @@ class LoadBalancerServiceIT {
       type: LoadBalancer
       externalTrafficPolicy: %s
       selector: {run: web}
-      ports: [{port: 80}]
+      ports: [{port: 80, nodePort: %d}]
     """
-        .formatted(policy);
+        .formatted(policy, NODE_PORT);
   }
 }
