@@ -1,5 +1,7 @@
 package io.servicerouting.routing;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What holds for one Service port once all policies were weighed, each field with its reason.
  *
@@ -8,13 +10,17 @@ package io.servicerouting.routing;
  * @param unavailable what a node does that cannot do the mode
  * @param external the policy for external traffic
  * @param internal the policy for internal traffic
+ * @param serviceFields whether the Service's own fields are aligned with the two
+ * @param spread how new pods are spread; null if nobody asks for it, and pods are left alone
  */
 public record EffectivePolicy(
     Resolved<ProxyMode> mode,
     Resolved<Scheduler> scheduler,
     Resolved<Unavailable> unavailable,
     Resolved<TrafficPolicy> external,
-    Resolved<TrafficPolicy> internal) {
+    Resolved<TrafficPolicy> internal,
+    Resolved<ServiceFields> serviceFields,
+    @Nullable Resolved<SpreadRule> spread) {
 
   /**
    * A value and why it holds.

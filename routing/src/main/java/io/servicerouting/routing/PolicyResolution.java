@@ -28,7 +28,8 @@ public final class PolicyResolution {
    * Resolves one Service port.
    *
    * @param service the Service
-   * @param portName the port's name; empty if it has none
+   * @param portName the port's name; empty if it has none. Null: the Service apart from what
+   *     policies say about single ports
    * @param namespaceLabels the labels of the Service's namespace
    * @param policies policies of the Service's namespace; others are ignored
    * @param clusterPolicies all cluster policies
@@ -36,7 +37,7 @@ public final class PolicyResolution {
    */
   public static EffectivePolicy resolve(
       ServiceInfo service,
-      String portName,
+      @Nullable String portName,
       Map<String, String> namespaceLabels,
       Collection<RoutingPolicy> policies,
       Collection<ClusterRoutingPolicy> clusterPolicies,
@@ -60,16 +61,23 @@ public final class PolicyResolution {
         first(
             wholeService, PolicySettings::external, service.external(), new Reason.ServiceField()),
         first(
-            wholeService, PolicySettings::internal, service.internal(), new Reason.ServiceField()));
+            wholeService, PolicySettings::internal, service.internal(), new Reason.ServiceField()),
+        first(
+            wholeService,
+            PolicySettings::serviceFields,
+            ServiceFields.WHEN_UNSTATED,
+            new Reason.ProductDefault()),
+        first(wholeService, PolicySettings::spread));
   }
 
   /**
    * How a policy refers to a Service port, the most specific way if there are several.
    *
+   * @param portName the port's name; null for the Service as a whole
    * @return null if the policy does not concern it
    */
   public static @Nullable Specificity specificity(
-      RoutingPolicy policy, ServiceInfo service, String portName) {
+      RoutingPolicy policy, ServiceInfo service, @Nullable String portName) {
     if (!policy.name().namespace().equals(service.name().namespace())) {
       return null;
     }
@@ -84,6 +92,13 @@ public final class PolicyResolution {
               .min(Comparator.naturalOrder())
               .orElse(null);
     };
+  }
+
+  /** Whether a policy concerns a Service: the whole of it, or a port that it has. */
+  public static boolean concerns(RoutingPolicy policy, ServiceInfo service) {
+    return specificity(policy, service, null) != null
+        || service.ports().stream()
+            .anyMatch(port -> specificity(policy, service, port.name()) != null);
   }
 
   /** Whether a cluster policy concerns a Service. */
@@ -103,7 +118,7 @@ public final class PolicyResolution {
 
   private static List<Voice> voices(
       ServiceInfo service,
-      String portName,
+      @Nullable String portName,
       Map<String, String> namespaceLabels,
       Collection<RoutingPolicy> policies,
       Collection<ClusterRoutingPolicy> clusterPolicies) {
@@ -151,12 +166,18 @@ public final class PolicyResolution {
       Function<PolicySettings, @Nullable T> field,
       T otherwise,
       Reason otherwiseBecause) {
+    Resolved<T> stated = first(voices, field);
+    return stated == null ? new Resolved<>(otherwise, otherwiseBecause) : stated;
+  }
+
+  private static <T> @Nullable Resolved<T> first(
+      List<Voice> voices, Function<PolicySettings, @Nullable T> field) {
     for (Voice voice : voices) {
       T value = field.apply(voice.settings());
       if (value != null) {
         return new Resolved<>(value, voice.reason());
       }
     }
-    return new Resolved<>(otherwise, otherwiseBecause);
+    return null;
   }
 }

@@ -26,8 +26,24 @@ final class Samples {
     return service(external, internal, Map.of(), 30080);
   }
 
+  static ServiceInfo serviceWithPorts(Map<String, String> labels, List<String> ports) {
+    return service(
+        TrafficPolicy.CLUSTER,
+        TrafficPolicy.CLUSTER,
+        labels,
+        ports.stream().map(name -> new ServicePort(name, Protocol.TCP, 80, 0)).toList());
+  }
+
   static ServiceInfo service(
       TrafficPolicy external, TrafficPolicy internal, Map<String, String> labels, int nodePort) {
+    return service(external, internal, labels, List.of(port(nodePort)));
+  }
+
+  private static ServiceInfo service(
+      TrafficPolicy external,
+      TrafficPolicy internal,
+      Map<String, String> labels,
+      List<ServicePort> ports) {
     return new ServiceInfo(
         new ObjectName("shop", "web"),
         "uid",
@@ -41,7 +57,19 @@ final class Samples {
         0,
         0,
         null,
-        List.of(port(nodePort)));
+        ports);
+  }
+
+  /** Whom no change concerns. */
+  static final class Nobody implements PolicyIndex.Affected {
+    @Override
+    public void service(ObjectName service) {}
+
+    @Override
+    public void namespace(String namespace) {}
+
+    @Override
+    public void everything() {}
   }
 
   static Endpoint ready(String address, String node) {

@@ -37,7 +37,8 @@ public final class PolicyConversion {
           }
           var target = target(spec, fields);
           var settings =
-              new SettingsReader(fields, "spec").read(spec.proxy(), spec.trafficPolicy());
+              new SettingsReader(fields, "spec")
+                  .read(spec.proxy(), spec.trafficPolicy(), spec.spread());
           return target == null
               ? null
               : new RoutingPolicy(
@@ -110,12 +111,12 @@ public final class PolicyConversion {
       kind = Kind.DEFAULTS;
       settings =
           new SettingsReader(fields, "spec.defaults")
-              .read(defaults.proxy(), defaults.trafficPolicy());
+              .read(defaults.proxy(), defaults.trafficPolicy(), defaults.spread());
     } else if (overrides != null && defaults == null) {
       kind = Kind.OVERRIDES;
       settings =
           new SettingsReader(fields, "spec.overrides")
-              .read(overrides.proxy(), overrides.trafficPolicy());
+              .read(overrides.proxy(), overrides.trafficPolicy(), overrides.spread());
     } else {
       fields.report("spec", "expected either defaults or overrides");
       return null;

@@ -1,10 +1,13 @@
 package io.servicerouting.api.conversion;
 
 import io.servicerouting.api.v1alpha1.Proxy;
+import io.servicerouting.api.v1alpha1.Spread;
 import io.servicerouting.api.v1alpha1.TrafficPolicies;
 import io.servicerouting.routing.PolicySettings;
 import io.servicerouting.routing.ProxyMode;
 import io.servicerouting.routing.Scheduler;
+import io.servicerouting.routing.ServiceFields;
+import io.servicerouting.routing.SpreadRule;
 import io.servicerouting.routing.TrafficPolicy;
 import io.servicerouting.routing.Unavailable;
 import java.util.stream.Collectors;
@@ -26,7 +29,8 @@ final class SettingsReader {
     this.path = path;
   }
 
-  PolicySettings read(@Nullable Proxy proxy, @Nullable TrafficPolicies traffic) {
+  PolicySettings read(
+      @Nullable Proxy proxy, @Nullable TrafficPolicies traffic, @Nullable Spread spread) {
     ProxyMode mode = null;
     Scheduler scheduler = null;
     Unavailable unavailable = null;
@@ -39,12 +43,18 @@ final class SettingsReader {
     }
     TrafficPolicy external = null;
     TrafficPolicy internal = null;
+    ServiceFields serviceFields = null;
     if (traffic != null) {
       var prefix = path + ".trafficPolicy.";
       external = fields.value(prefix + "external", traffic.external(), TrafficPolicy::parse);
       internal = fields.value(prefix + "internal", traffic.internal(), TrafficPolicy::parse);
+      serviceFields =
+          fields.value(prefix + "serviceFields", traffic.serviceFields(), ServiceFields::parse);
     }
-    return new PolicySettings(mode, scheduler, unavailable, external, internal);
+    SpreadRule rule =
+        spread == null ? null : new SpreadReader(fields, path + ".spread").read(spread);
+    return new PolicySettings(
+        mode, scheduler, unavailable, external, internal, serviceFields, rule);
   }
 
   private void checkOffered(@Nullable ProxyMode mode, @Nullable Scheduler scheduler) {

@@ -9,6 +9,8 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.servicerouting.api.ApiObject;
+import io.servicerouting.routing.Rebalance;
+import io.servicerouting.routing.SpreadEnforcement;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,11 +64,4 @@ public record Spread(
     @JsonPropertyDescription(
             "By how many pods two places may differ, 1 to 1000. Only with TopologySpread; 1 if"
                 + " unset.")
-        @Min(1) @Max(1000) @Nullable Integer maxSkew) {
-
-  /** The weight of a preference where the policy states none. */
-  public static final int DEFAULT_WEIGHT = 100;
-
-  /** The skew of a topology spread where the policy states none. */
-  public static final int DEFAULT_MAX_SKEW = 1;
-}
+        @Min(1) @Max(1000) @Nullable Integer maxSkew) {}

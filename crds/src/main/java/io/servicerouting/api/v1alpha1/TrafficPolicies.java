@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crd.generator.annotation.SchemaFrom;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.servicerouting.api.ApiObject;
+import io.servicerouting.routing.ServiceFields;
 import io.servicerouting.routing.TrafficPolicy;
 import org.jspecify.annotations.Nullable;
 

@@ -17,8 +17,12 @@ import io.servicerouting.routing.PolicySettings;
 import io.servicerouting.routing.PolicyTarget;
 import io.servicerouting.routing.Problem;
 import io.servicerouting.routing.ProxyMode;
+import io.servicerouting.routing.Rebalance;
 import io.servicerouting.routing.RoutingPolicy;
 import io.servicerouting.routing.Scheduler;
+import io.servicerouting.routing.ServiceFields;
+import io.servicerouting.routing.SpreadEnforcement;
+import io.servicerouting.routing.SpreadRule;
 import io.servicerouting.routing.TrafficPolicy;
 import io.servicerouting.routing.Unavailable;
 import java.time.Instant;
@@ -42,7 +46,8 @@ class PolicyConversionTest {
             """
             targetRefs: [{name: web}, {name: db, sectionName: sql}]
             proxy: {mode: iptables, scheduler: rr, unavailable: Reject}
-            trafficPolicy: {external: Local, internal: Cluster}
+            trafficPolicy: {external: Local, internal: Cluster, serviceFields: Never}
+            spread: {topologyKey: topology.kubernetes.io/zone, weight: 50, rebalance: Evict}
             """);
 
     assertThat(PolicyConversion.toRouting(policy))
@@ -60,7 +65,13 @@ class PolicyConversionTest {
                         Scheduler.RR,
                         Unavailable.REJECT,
                         TrafficPolicy.LOCAL,
-                        TrafficPolicy.CLUSTER))));
+                        TrafficPolicy.CLUSTER,
+                        ServiceFields.NEVER,
+                        new SpreadRule.PodAntiAffinity(
+                            SpreadEnforcement.PREFERRED,
+                            50,
+                            "topology.kubernetes.io/zone",
+                            Rebalance.EVICT)))));
   }
 
   @Test
@@ -72,11 +83,7 @@ class PolicyConversionTest {
 
   @Test
   void fieldsThatAreUnsetSayNothing() {
-    assertThat(usable(policy("{targetRefs: [{name: web}], spread: {}}")).settings())
-        .isEqualTo(PolicySettings.none());
-    assertThat(
-            usable(policy("{targetRefs: [{name: web}], trafficPolicy: {serviceFields: Never}}"))
-                .settings())
+    assertThat(usable(policy("{targetRefs: [{name: web}], proxy: {}}")).settings())
         .isEqualTo(PolicySettings.none());
   }
 
@@ -277,12 +284,12 @@ class PolicyConversionTest {
     assertThat(Operator.parse(spelling).name()).isEqualTo(operator.name());
   }
 
-  private static ServiceRoutingPolicy policy(String spec) {
+  static ServiceRoutingPolicy policy(String spec) {
     return YAML.unmarshal(
         manifest("ServiceRoutingPolicy", "namespace: shop", spec), ServiceRoutingPolicy.class);
   }
 
-  private static ClusterServiceRoutingPolicy clusterPolicy(String spec) {
+  static ClusterServiceRoutingPolicy clusterPolicy(String spec) {
     return YAML.unmarshal(
         manifest("ClusterServiceRoutingPolicy", "generation: 1", spec),
         ClusterServiceRoutingPolicy.class);
@@ -303,7 +310,7 @@ class PolicyConversionTest {
         .formatted(kind, metadata, spec.indent(2));
   }
 
-  private static RoutingPolicy usable(ServiceRoutingPolicy policy) {
+  static RoutingPolicy usable(ServiceRoutingPolicy policy) {
     return switch (PolicyConversion.toRouting(policy)) {
       case Conversion.Usable<RoutingPolicy>(var value) -> value;
       case Conversion.Unusable<RoutingPolicy>(var problems) ->
@@ -311,7 +318,7 @@ class PolicyConversionTest {
     };
   }
 
-  private static List<Problem> problems(Conversion<?> conversion) {
+  static List<Problem> problems(Conversion<?> conversion) {
     return switch (conversion) {
       case Conversion.Usable<?>(var value) -> throw new AssertionError("usable: " + value);
       case Conversion.Unusable<?>(var problems) -> problems;

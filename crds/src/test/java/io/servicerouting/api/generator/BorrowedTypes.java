@@ -15,6 +15,9 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.Toleration;
 import io.servicerouting.routing.ProxyMode;
+import io.servicerouting.routing.Rebalance;
+import io.servicerouting.routing.ServiceFields;
+import io.servicerouting.routing.SpreadEnforcement;
 import io.servicerouting.routing.TrafficPolicy;
 import io.servicerouting.routing.Unavailable;
 import java.util.Map;
@@ -38,6 +41,9 @@ final class BorrowedTypes {
         .addMixIn(Toleration.class, TolerationSchema.class)
         .addMixIn(ResourceRequirements.class, ResourceRequirementsSchema.class)
         .addMixIn(ProxyMode.class, SpelledByApiName.class)
+        .addMixIn(Rebalance.class, SpelledByApiName.class)
+        .addMixIn(ServiceFields.class, SpelledByApiName.class)
+        .addMixIn(SpreadEnforcement.class, SpelledByApiName.class)
         .addMixIn(TrafficPolicy.class, SpelledByApiName.class)
         .addMixIn(Unavailable.class, SpelledByApiName.class);
   }

@@ -11,6 +11,7 @@ import io.servicerouting.routing.IpFamily;
 import io.servicerouting.routing.NodeInfo;
 import io.servicerouting.routing.NodeSettings;
 import io.servicerouting.routing.ObjectName;
+import io.servicerouting.routing.PolicyIndex;
 import io.servicerouting.routing.Route;
 import io.servicerouting.routing.RoutingPolicy;
 import io.servicerouting.routing.ServiceInfo;
