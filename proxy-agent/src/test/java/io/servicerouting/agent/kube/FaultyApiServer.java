@@ -126,9 +126,10 @@ final class FaultyApiServer implements AutoCloseable {
   }
 
   private void handle(Exchange exchange) throws IOException, InterruptedException {
-    requests.add(exchange.request());
     Plan plan = faults.apply(exchange.request());
     plan.meanwhile.run();
+    // Last: who sees the request knows that its plan is taken and under way.
+    requests.add(exchange.request());
     switch (plan.fault) {
       case RESET_AT_ONCE -> exchange.reset();
       case NEVER_ANSWER -> exchange.hang();

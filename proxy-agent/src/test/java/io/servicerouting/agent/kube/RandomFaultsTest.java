@@ -11,9 +11,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,6 +38,15 @@ class RandomFaultsTest {
   private static final int REQUESTS = 70;
   private static final Duration LONGEST = Duration.ofSeconds(15);
 
+  private static final Set<Restart> NEEDED =
+      EnumSet.of(
+          Restart.CUT,
+          Restart.SILENT,
+          Restart.GONE,
+          Restart.THROTTLED,
+          Restart.SERVER_ERROR,
+          Restart.UNREACHABLE);
+
   private static final WatchTimings IMPATIENT =
       new WatchTimings(
           Duration.ofSeconds(1),
@@ -50,14 +61,22 @@ class RandomFaultsTest {
   @Test
   void nothingIsLostDoubledOrOutOfOrderWhateverFails() throws Exception {
     Long single = Long.getLong("kube.seed");
-    long[] seeds =
-        single == null
-            ? new Random()
-                .longs(Integer.getInteger("kube.seeds", SEEDS), 0, 1_000_000_000)
-                .toArray()
-            : new long[] {single};
-    System.out.println("RandomFaultsTest seeds: " + LongStream.of(seeds).boxed().toList());
     Map<Restart, Long> restarts = new TreeMap<>();
+    if (single != null) {
+      run(new long[] {single}, restarts);
+      return;
+    }
+    int seeds = Integer.getInteger("kube.seeds", SEEDS);
+    run(new Random().longs(seeds, 0, 1_000_000_000).toArray(), restarts);
+    // On a busy machine most requests end for want of an answer, before their fault's turn comes.
+    for (int more = 0; more < 5 && !restarts.keySet().containsAll(NEEDED); more++) {
+      run(new Random().longs(SEEDS, 0, 1_000_000_000).toArray(), restarts);
+    }
+    assertThat(restarts.keySet()).as("the test proves what it says").containsAll(NEEDED);
+  }
+
+  private void run(long[] seeds, Map<Restart, Long> restarts) throws Exception {
+    System.out.println("RandomFaultsTest seeds: " + LongStream.of(seeds).boxed().toList());
     // Mostly waiting: many at a time.
     try (ExecutorService executor = Executors.newFixedThreadPool(SEEDS)) {
       List<Future<WatchStats>> runs = new ArrayList<>();
@@ -69,17 +88,6 @@ class RandomFaultsTest {
       }
     }
     System.out.println("RandomFaultsTest restarts: " + restarts);
-    if (seeds.length >= SEEDS) {
-      // Otherwise the test would prove less than it says.
-      assertThat(restarts.keySet())
-          .contains(
-              Restart.CUT,
-              Restart.SILENT,
-              Restart.GONE,
-              Restart.THROTTLED,
-              Restart.SERVER_ERROR,
-              Restart.UNREACHABLE);
-    }
   }
 
   private static final class Run {

@@ -3,6 +3,7 @@ package io.servicerouting.agent.kube;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -30,14 +31,13 @@ import org.jspecify.annotations.Nullable;
  * a line, say nothing, reset the connection, go away and come back on the same port.
  */
 final class RawHttpServer implements AutoCloseable {
-  private static final String ADDRESS = "127.0.0.1";
-
   /**
-   * Below the ports that systems give out by themselves: nobody else may take the port of a killed
-   * server while it is away.
+   * One of this process alone, and a port below those that systems give out by themselves: nobody
+   * else may take the place of a killed server while it is away, nor get its requests.
    */
-  private static final AtomicInteger NEXT_PORT =
-      new AtomicInteger(20_000 + (int) (ProcessHandle.current().pid() % 100) * 100);
+  static final String ADDRESS = addressOfThisProcess();
+
+  private static final AtomicInteger NEXT_PORT = new AtomicInteger(20_000);
 
   private static final int PORTS_TO_TRY = 1_000;
 
@@ -53,6 +53,11 @@ final class RawHttpServer implements AutoCloseable {
   @FunctionalInterface
   interface Handler {
     void handle(Exchange exchange) throws IOException, InterruptedException;
+  }
+
+  private static String addressOfThisProcess() {
+    long pid = ProcessHandle.current().pid(); // 22 bits at most; all of 127.0.0.0/8 is local
+    return "127.%d.%d.%d".formatted(64 + (pid >> 16 & 0x3f), pid >> 8 & 0xff, pid & 0xff);
   }
 
   RawHttpServer(@Nullable SSLContext tls, Handler handler) throws IOException {
@@ -166,11 +171,18 @@ final class RawHttpServer implements AutoCloseable {
 
   private static @Nullable Request read(InputStream in) throws IOException {
     String first = line(in);
-    if (first.isEmpty()) {
+    if (first == null) {
       return null;
     }
     Map<String, String> headers = new HashMap<>();
-    for (String line = line(in); !line.isEmpty(); line = line(in)) {
+    while (true) {
+      String line = line(in);
+      if (line == null) {
+        throw new EOFException("the client went away in the midst of its request");
+      }
+      if (line.isEmpty()) {
+        break;
+      }
       int colon = line.indexOf(':');
       headers.put(
           line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
@@ -191,9 +203,13 @@ final class RawHttpServer implements AutoCloseable {
     return new Request(words[0], path, query, headers, new String(body, StandardCharsets.UTF_8));
   }
 
-  private static String line(InputStream in) throws IOException {
+  /** A whole line; null if the stream ends before. */
+  private static @Nullable String line(InputStream in) throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
-    for (int c = in.read(); c >= 0 && c != '\n'; c = in.read()) {
+    for (int c = in.read(); c != '\n'; c = in.read()) {
+      if (c < 0) {
+        return null;
+      }
       line.write(c);
     }
     return line.toString(StandardCharsets.UTF_8).strip();

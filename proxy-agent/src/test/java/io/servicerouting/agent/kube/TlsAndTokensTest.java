@@ -66,7 +66,7 @@ class TlsAndTokensTest {
 
   @Test
   void aServerOfTheClustersCaIsTrusted() throws Exception {
-    try (RawHttpServer server = server(PKI.server("127.0.0.1"));
+    try (RawHttpServer server = server(PKI.server(RawHttpServer.ADDRESS));
         ApiClient client = client(List.of(server.url()), PKI)) {
       get(client);
       assertThat(seen).containsExactly("Bearer first");
@@ -75,7 +75,7 @@ class TlsAndTokensTest {
 
   @Test
   void aServerOfAnotherCaIsRefused() throws Exception {
-    try (RawHttpServer server = server(OTHER_PKI.server("127.0.0.1"));
+    try (RawHttpServer server = server(OTHER_PKI.server(RawHttpServer.ADDRESS));
         ApiClient client = client(List.of(server.url()), PKI)) {
       assertThatThrownBy(() -> get(client))
           .isInstanceOf(ServerUnreachableException.class)
@@ -92,14 +92,14 @@ class TlsAndTokensTest {
       assertThatThrownBy(() -> get(client))
           .isInstanceOf(ServerUnreachableException.class)
           .hasMessageContaining("its certificate is not accepted")
-          .hasMessageContaining("127.0.0.1");
+          .hasMessageContaining(RawHttpServer.ADDRESS);
       assertThat(seen).isEmpty();
     }
   }
 
   @Test
   void aNewCaIsTrustedFromTheNextConnectionOn() throws Exception {
-    try (RawHttpServer server = server(OTHER_PKI.server("127.0.0.1"));
+    try (RawHttpServer server = server(OTHER_PKI.server(RawHttpServer.ADDRESS));
         ApiClient client = client(List.of(server.url()), PKI)) {
       assertThatThrownBy(() -> get(client)).isInstanceOf(ServerUnreachableException.class);
       write("ca.crt", "half a certi");
@@ -112,7 +112,7 @@ class TlsAndTokensTest {
 
   @Test
   void aCaThatCannotBeReadLeavesTheLastOneInForce() throws Exception {
-    try (RawHttpServer server = server(PKI.server("127.0.0.1"));
+    try (RawHttpServer server = server(PKI.server(RawHttpServer.ADDRESS));
         ApiClient client = client(List.of(server.url()), PKI)) {
       write("ca.crt", "");
       get(client);
@@ -125,7 +125,7 @@ class TlsAndTokensTest {
 
   @Test
   void aNewTokenIsUsedFromTheNextRequestOn() throws Exception {
-    try (RawHttpServer server = server(PKI.server("127.0.0.1"));
+    try (RawHttpServer server = server(PKI.server(RawHttpServer.ADDRESS));
         ApiClient client = client(List.of(server.url()), PKI)) {
       get(client);
       write("token", "second\n");
@@ -140,7 +140,7 @@ class TlsAndTokensTest {
   void aRefusedTokenIsReadAgainAndTriedOnceMore() throws Exception {
     try (RawHttpServer tokenChanging =
             new RawHttpServer(
-                PKI.server("127.0.0.1"),
+                PKI.server(RawHttpServer.ADDRESS),
                 exchange -> {
                   String token = exchange.request().headers().get("authorization");
                   seen.add(token);
@@ -160,7 +160,7 @@ class TlsAndTokensTest {
 
   @Test
   void aTokenThatStaysRefusedIsAnError() throws Exception {
-    try (RawHttpServer server = server(PKI.server("127.0.0.1"));
+    try (RawHttpServer server = server(PKI.server(RawHttpServer.ADDRESS));
         ApiClient client = client(List.of(server.url()), PKI)) {
       write("token", "stale");
       assertThatThrownBy(() -> get(client)).isInstanceOf(ApiException.Unauthorized.class);
@@ -170,9 +170,9 @@ class TlsAndTokensTest {
 
   @Test
   void addressesAreTriedInTurnAndTheOneThatAnswersIsKept() throws Exception {
-    try (RawHttpServer dead = server(PKI.server("127.0.0.1"));
-        RawHttpServer foreign = server(OTHER_PKI.server("127.0.0.1"));
-        RawHttpServer good = server(PKI.server("127.0.0.1"));
+    try (RawHttpServer dead = server(PKI.server(RawHttpServer.ADDRESS));
+        RawHttpServer foreign = server(OTHER_PKI.server(RawHttpServer.ADDRESS));
+        RawHttpServer good = server(PKI.server(RawHttpServer.ADDRESS));
         ApiClient client = client(List.of(dead.url(), foreign.url(), good.url()), PKI)) {
       dead.die();
       get(client);
@@ -193,8 +193,8 @@ class TlsAndTokensTest {
   @Test
   void aServerThatHangsIsLeftForTheNextOne() throws Exception {
     try (RawHttpServer hanging =
-            new RawHttpServer(PKI.server("127.0.0.1"), RawHttpServer.Exchange::hang);
-        RawHttpServer good = server(PKI.server("127.0.0.1"));
+            new RawHttpServer(PKI.server(RawHttpServer.ADDRESS), RawHttpServer.Exchange::hang);
+        RawHttpServer good = server(PKI.server(RawHttpServer.ADDRESS));
         ApiClient client =
             client(
                 List.of(hanging.url(), good.url()),
@@ -212,7 +212,7 @@ class TlsAndTokensTest {
     List<String> subjects = new CopyOnWriteArrayList<>();
     try (RawHttpServer server =
         new RawHttpServer(
-            PKI.server("127.0.0.1"),
+            PKI.server(RawHttpServer.ADDRESS),
             exchange -> {
               SSLSocket socket = (SSLSocket) exchange.connection();
               subjects.add(socket.getSession().getPeerPrincipal().getName());

@@ -38,11 +38,20 @@ abstract class WatcherFixture {
 
   /** Makes the watcher anew. Without this nothing is ever given up for want of an answer. */
   void beNoMorePatientThan(Duration patience) throws Exception {
+    watcher(TestClients.timeouts(patience), TestClients.timings(patience));
+  }
+
+  /** The same for a watch that falls silent; the first word of an answer is waited for. */
+  void takeSilenceForDeathAfter(Duration silence) throws Exception {
+    watcher(TestClients.TIMEOUTS, TestClients.timings(silence));
+  }
+
+  private void watcher(ApiTimeouts timeouts, WatchTimings timings) throws Exception {
     if (client != null) {
       client.close();
     }
-    client = TestClients.plain(server.url(), folder, TestClients.timeouts(patience));
-    watcher = new Watcher<>(client, KubeResources.services(), sink, TestClients.timings(patience));
+    client = TestClients.plain(server.url(), folder, timeouts);
+    watcher = new Watcher<>(client, KubeResources.services(), sink, timings);
   }
 
   private Plan plan(Request request) {

@@ -13,6 +13,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -159,14 +160,15 @@ class WatcherLifeTest {
   @Test
   void aShortAbsenceOfTheCrdDeletesNothing() throws Exception {
     model.put("default", "a", "1");
-    int[] answers = {0};
+    AtomicInteger answers = new AtomicInteger();
     try (FaultyApiServer server = FaultyApiServer.faultless(model);
         RawHttpServer forgetful =
             new RawHttpServer(
                 null,
                 exchange -> {
                   // As an API server that has just started: two answers of 404.
-                  if (++answers[0] == 2 || answers[0] == 3) {
+                  int answer = answers.incrementAndGet();
+                  if (answer == 2 || answer == 3) {
                     exchange.respond(404, "404 page not found\n");
                   } else if (FaultyApiServer.isWatch(exchange.request())) {
                     exchange.respond(200, "");
@@ -184,7 +186,7 @@ class WatcherLifeTest {
             new Watcher<>(
                 client, KubeResources.services().asOptional(), sink, TestClients.TIMINGS)) {
       watcher.start();
-      soon().until(() -> answers[0] > 6);
+      soon().until(() -> answers.get() > 6);
       assertThat(sink.deletes()).isEmpty();
       assertThat(server.requests()).isEmpty();
     }

@@ -83,18 +83,15 @@ class WatcherListTest extends WatcherFixture {
   void whatVanishedBetweenTwoAttemptsToListIsDeleted() throws Exception {
     beNoMorePatientThan(Duration.ofMillis(700));
     listPlans.add(Plan.NONE); // a and b are delivered
-    listPlans.add(Plan.atOnce(Fault.NEVER_ANSWER));
-    watcher.start();
-    soon().until(() -> sink.versions().containsKey("default/b"));
-    model.delete("default/b");
-    soon().until(sink::synced);
+    listPlans.add(Plan.atOnce(Fault.NEVER_ANSWER).with(() -> model.delete("default/b")));
+    startAndSync();
 
     assertThat(sink.versions()).containsOnlyKeys("default/a", "other/a");
   }
 
   @Test
   void twoSilentWatchesInARowLeadToAList() throws Exception {
-    beNoMorePatientThan(Duration.ofMillis(700));
+    takeSilenceForDeathAfter(Duration.ofMillis(700));
     server.sendBookmarks(false);
     startAndSync();
     soon().until(() -> server.lists().size() >= 4);
@@ -127,7 +124,7 @@ class WatcherListTest extends WatcherFixture {
 
   @Test
   void afterARestoreFromABackupEverythingIsDeliveredAgain() throws Exception {
-    beNoMorePatientThan(Duration.ofMillis(700));
+    takeSilenceForDeathAfter(Duration.ofMillis(700));
     ClusterModel backup = new ClusterModel(50);
     backup.put("default", "a", "0"); // 51
     startAndSync();
@@ -147,7 +144,7 @@ class WatcherListTest extends WatcherFixture {
 
   @Test
   void anEventOlderThanThePositionMeansThatHistoryIsLost() throws Exception {
-    beNoMorePatientThan(Duration.ofMillis(700));
+    takeSilenceForDeathAfter(Duration.ofMillis(700));
     startAndSync();
     awaitWatches(1);
     ClusterModel backup = new ClusterModel(10);

@@ -61,10 +61,9 @@ class WatcherTest extends WatcherFixture {
 
   @Test
   void aBookmarkMovesThePositionOn() {
-    watchPlans.add(new Plan(Fault.END, 1));
+    // When the watch is asked for: any later, and its first bookmark might have been sent already.
+    watchPlans.add(new Plan(Fault.END, 1).with(model::tick));
     startAndSync();
-    awaitWatches(1);
-    model.tick();
     awaitWatches(2);
 
     assertThat(startOfWatch(0)).isEqualTo("103");
@@ -73,20 +72,22 @@ class WatcherTest extends WatcherFixture {
 
   @Test
   void aSilentWatchIsTakenForDeadAndReopened() throws Exception {
-    beNoMorePatientThan(Duration.ofMillis(700));
+    takeSilenceForDeathAfter(Duration.ofMillis(700));
     server.sendBookmarks(false);
     watchPlans.add(new Plan(Fault.SILENCE, 0));
     startAndSync();
     awaitWatches(2);
 
     assertThat(startOfWatch(1)).isEqualTo("103");
-    assertThat(server.lists()).hasSize(2);
+    assertThat(server.requests().subList(0, 4).stream().map(FaultyApiServer::isWatch))
+        .as("two pages of the one list, then watches")
+        .containsExactly(false, false, true, true);
     assertThat(watcher.stats().restarts()).containsKey(Restart.SILENT);
   }
 
   @Test
   void slowBytesAreNotSilence() throws Exception {
-    beNoMorePatientThan(Duration.ofMillis(700));
+    takeSilenceForDeathAfter(Duration.ofMillis(700));
     watchPlans.add(new Plan(Fault.DRIBBLE, 0));
     startAndSync();
     model.put("default", "a", "2");
@@ -155,7 +156,7 @@ class WatcherTest extends WatcherFixture {
   void statisticsTellHowItIsDoing() {
     startAndSync();
     model.put("default", "c", "1");
-    awaitCaughtUp();
+    soon().until(() -> watcher.stats().events() > 0); // counted once the sink has taken it
 
     WatchStats stats = watcher.stats();
     assertThat(stats.kind()).isEqualTo("Service");
@@ -166,7 +167,6 @@ class WatcherTest extends WatcherFixture {
     assertThat(stats.objects()).isEqualTo(4);
     assertThat(stats.lists()).isEqualTo(1);
     assertThat(stats.watches()).isEqualTo(1);
-    assertThat(stats.events()).isGreaterThanOrEqualTo(1);
     assertThat(stats.lastContact()).isNotNull();
     assertThat(stats.lastError()).isNull();
     watcher.close();
