@@ -53,7 +53,7 @@ final class Agent implements LoopListener {
     this.events = new EventRecorder(client, settings.nodeName());
     this.problems = new ProblemRegister(this::tell);
     ClusterView view = new ClusterView(settings.install(), InstantSource.system());
-    ClusterFeed feed = new ClusterFeed(view, problems);
+    ClusterFeed feed = new ClusterFeed(view, problems, InstantSource.system());
     this.watches = new ClusterWatches(client, feed, settings.nodeName());
     this.loop = new RoutingLoop(feed, view, settings.loop(), dataplanes, problems, this);
     this.reporter =

@@ -36,7 +36,7 @@ record DryRun(AgentSettings settings, ApiClient client) {
   void print(IptablesPrinter printer, Writer out) throws IOException, InterruptedException {
     ProblemRegister problems = new ProblemRegister((source, problem) -> {});
     ClusterView view = new ClusterView(settings.install(), InstantSource.system());
-    ClusterFeed feed = new ClusterFeed(view, problems);
+    ClusterFeed feed = new ClusterFeed(view, problems, InstantSource.system());
     try (ClusterWatches watches = new ClusterWatches(client, feed, settings.nodeName())) {
       watches.start();
       feed.awaitComplete(Instant.now().plus(PATIENCE), () -> lastError(watches));

@@ -125,15 +125,20 @@ final class Delivery<T> {
     if (meta.resourceVersion().equals(told.get(meta.name()))) {
       return;
     }
+    Revision revision = new Revision(meta.uid(), meta.generation());
     switch (object) {
       case Decoded.Usable<T> usable ->
           sink.accept(
               new ResourceEvent.Upsert<>(
-                  meta.name(), meta.resourceVersion(), usable.value(), usable.problems()));
+                  meta.name(),
+                  meta.resourceVersion(),
+                  revision,
+                  usable.value(),
+                  usable.problems()));
       case Decoded.Unusable<T> unusable ->
           sink.accept(
               new ResourceEvent.Unusable<>(
-                  meta.name(), meta.resourceVersion(), unusable.problems()));
+                  meta.name(), meta.resourceVersion(), revision, unusable.problems()));
       case Decoded.Irrelevant<T> _ -> {
         tellGone(meta.name());
         return;

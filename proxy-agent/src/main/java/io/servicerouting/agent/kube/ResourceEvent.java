@@ -17,9 +17,11 @@ public sealed interface ResourceEvent<T> {
    * An object is new or has changed.
    *
    * @param resourceVersion the version of this state
+   * @param revision the version of its spec
    * @param problems fields that are left out of the value; empty if all is well
    */
-  record Upsert<T>(ObjectName name, String resourceVersion, T value, List<Problem> problems)
+  record Upsert<T>(
+      ObjectName name, String resourceVersion, Revision revision, T value, List<Problem> problems)
       implements ResourceEvent<T> {}
 
   /**
@@ -27,9 +29,11 @@ public sealed interface ResourceEvent<T> {
    * should stay in force.
    *
    * @param resourceVersion the version of this state
+   * @param revision the version of its spec
    * @param problems why; never empty
    */
-  record Unusable<T>(ObjectName name, String resourceVersion, List<Problem> problems)
+  record Unusable<T>(
+      ObjectName name, String resourceVersion, Revision revision, List<Problem> problems)
       implements ResourceEvent<T> {}
 
   /** An object is gone, or has become one that routing has no use for. */

@@ -14,6 +14,7 @@ import io.servicerouting.routing.ServiceInfo;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +23,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,79 +37,87 @@ public final class ClusterFeed {
   private final Set<String> awaited = new TreeSet<>();
   private final ClusterView view;
   private final ProblemRegister problems;
-  private @Nullable String policiesVersion;
-  private @Nullable String clusterPoliciesVersion;
+  private final PolicyMarker policies;
+  private final PolicyMarker clusterPolicies;
 
   /** A feed of this view. Make all sinks before the writer thread starts. */
-  public ClusterFeed(ClusterView view, ProblemRegister problems) {
+  public ClusterFeed(ClusterView view, ProblemRegister problems, InstantSource clock) {
     this.view = view;
     this.problems = problems;
+    this.policies = new PolicyMarker(clock);
+    this.clusterPolicies = new PolicyMarker(clock);
   }
 
   /** Takes Services. */
   public Sink<ServiceInfo> services() {
-    return sink("Service", view::service, Progress.IGNORED);
+    return sink("Service", view::service, null);
   }
 
   /** Takes EndpointSlices. */
   public Sink<SliceInfo> slices() {
-    return sink("EndpointSlice", view::slice, Progress.IGNORED);
+    return sink("EndpointSlice", view::slice, null);
   }
 
   /** Takes this node's Node. */
   public Sink<NodeStatus> node() {
-    return sink("Node", (name, node) -> view.node(node), Progress.IGNORED);
+    return sink("Node", (name, node) -> view.node(node), null);
   }
 
   /** Takes namespaces' labels. */
   public Sink<Map<String, String>> namespaces() {
-    return sink(
-        "Namespace", (name, labels) -> view.namespaceLabels(name.name(), labels), Progress.IGNORED);
+    return sink("Namespace", (name, labels) -> view.namespaceLabels(name.name(), labels), null);
   }
 
   /** Takes policies. */
   public Sink<RoutingPolicy> policies() {
-    Progress marker = new Marker(version -> policiesVersion = version);
-    return sink("ServiceRoutingPolicy", view::policy, marker);
+    return sink("ServiceRoutingPolicy", view::policy, policies);
   }
 
   /** Takes cluster policies. */
   public Sink<ClusterRoutingPolicy> clusterPolicies() {
-    Progress marker = new Marker(version -> clusterPoliciesVersion = version);
     return sink(
         "ClusterServiceRoutingPolicy",
         (name, policy) -> view.clusterPolicy(name.name(), policy),
-        marker);
+        clusterPolicies);
   }
 
   private <T> Sink<T> sink(
-      String kind, BiConsumer<ObjectName, @Nullable T> intoView, Progress progress) {
+      String kind, BiConsumer<ObjectName, @Nullable T> intoView, @Nullable PolicyMarker marker) {
     awaited.add(kind);
-    return event -> queue.put(() -> take(kind, event, intoView, progress));
+    return event ->
+        queue.put(() -> {
+          take(kind, event, intoView);
+          if (marker != null) {
+            follow(event, marker);
+          }
+        });
+  }
+
+  private static void follow(ResourceEvent<?> event, PolicyMarker marker) {
+    switch (event) {
+      case ResourceEvent.Upsert<?> upsert -> marker.seen(upsert.name(), upsert.revision());
+      case ResourceEvent.Unusable<?> unusable -> marker.seen(unusable.name(), unusable.revision());
+      case ResourceEvent.Delete<?> delete -> marker.gone(delete.name());
+      case ResourceEvent.Progress<?> progress -> marker.reached(progress.resourceVersion());
+      case ResourceEvent.Synced<?> synced -> {}
+    }
   }
 
   private <T> void take(
-      String kind,
-      ResourceEvent<T> event,
-      BiConsumer<ObjectName, @Nullable T> intoView,
-      Progress progress) {
+      String kind, ResourceEvent<T> event, BiConsumer<ObjectName, @Nullable T> intoView) {
     switch (event) {
       case ResourceEvent.Upsert<T> upsert -> {
         intoView.accept(upsert.name(), upsert.value());
-        progress.changed();
         problems.set(new Source(kind, upsert.name()), upsert.problems());
       }
       // What it said before stays in force: better an old policy than none.
-      case ResourceEvent.Unusable<T> unusable -> {
-        problems.set(new Source(kind, unusable.name()), unusable.problems());
-        progress.changed();
-      }
+      case ResourceEvent.Unusable<T> unusable ->
+          problems.set(new Source(kind, unusable.name()), unusable.problems());
       case ResourceEvent.Delete<T> delete -> {
         intoView.accept(delete.name(), null);
-        progress.changed();
         problems.set(new Source(kind, delete.name()), List.of());
       }
-      case ResourceEvent.Progress<T> reached -> progress.reached(reached.resourceVersion());
+      case ResourceEvent.Progress<T> progress -> {}
       case ResourceEvent.Synced<T> synced -> awaited.remove(kind);
     }
   }
@@ -160,56 +168,27 @@ public final class ClusterFeed {
 
   /** The resourceVersion up to which policies are in the view; null if none was seen. */
   @Nullable String policiesVersion() {
-    return policiesVersion;
+    return policies.value();
   }
 
   /** The same for cluster policies. */
   @Nullable String clusterPoliciesVersion() {
-    return clusterPoliciesVersion;
-  }
-
-  /** Follows how far a watch has come. */
-  private interface Progress {
-    /** Of kinds whose progress nobody reports. */
-    Progress IGNORED =
-        new Progress() {
-          @Override
-          public void changed() {}
-
-          @Override
-          public void reached(String resourceVersion) {}
-        };
-
-    /** An object changed. */
-    void changed();
-
-    /** All changes up to here have been seen. */
-    void reached(String resourceVersion);
+    return clusterPolicies.value();
   }
 
   /**
-   * Moves on when an object changed, not with every bookmark: what it says is reported to the API
-   * server, by every node.
+   * When a marker moves next though nothing happens in the cluster; null if none does. See {@link
+   * #moveMarkers}.
    */
-  private static final class Marker implements Progress {
-    private final Consumer<String> moved;
-    private boolean due = true;
+  @Nullable Instant nextMarker() {
+    Instant one = policies.due();
+    Instant other = clusterPolicies.due();
+    return one == null || (other != null && other.isBefore(one)) ? other : one;
+  }
 
-    private Marker(Consumer<String> moved) {
-      this.moved = moved;
-    }
-
-    @Override
-    public void changed() {
-      due = true;
-    }
-
-    @Override
-    public void reached(String resourceVersion) {
-      if (due) {
-        moved.accept(resourceVersion);
-        due = false;
-      }
-    }
+  /** Moves the markers that are due. */
+  void moveMarkers() {
+    policies.moveIfDue();
+    clusterPolicies.moveIfDue();
   }
 }

@@ -80,6 +80,7 @@ public final class RoutingLoop implements Runnable {
         feed.update(Duration.between(clock.instant(), wakeUp()).toMillis());
         busySince = clock.instant();
         view.letGo();
+        feed.moveMarkers();
         step();
         busySince = null;
       }
@@ -96,6 +97,10 @@ public final class RoutingLoop implements Runnable {
     }
     if (!failing && !untoldHealthChecks.isEmpty() && programmedFor != null) {
       next = earlier(next, clock.instant().plus(HEALTH_CHECK_RETRY));
+    }
+    Instant marker = feed.nextMarker();
+    if (marker != null) {
+      next = earlier(next, marker);
     }
     Instant letGo = view.nextToLetGo();
     return letGo == null ? next : earlier(next, letGo);

@@ -19,7 +19,7 @@ class DeliveryTest {
 
   private static ObjectMeta meta(String name, int version) {
     return new ObjectMeta(
-        new ObjectName("ns", name), "u", String.valueOf(version), null, false, Map.of());
+        new ObjectName("ns", name), "u", String.valueOf(version), 1, null, false, Map.of());
   }
 
   private static Decoded<String> usable(String name, int version) {

@@ -8,6 +8,7 @@ import io.servicerouting.agent.dataplane.DataplaneFactory;
 import io.servicerouting.agent.dataplane.Outcome;
 import io.servicerouting.agent.dataplane.RouteChange;
 import io.servicerouting.agent.kube.ResourceEvent;
+import io.servicerouting.agent.kube.Revision;
 import io.servicerouting.agent.kube.Sink;
 import io.servicerouting.agent.kube.decode.NodeStatus;
 import io.servicerouting.agent.problem.ProblemRegister;
@@ -37,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,6 +46,13 @@ import org.junit.jupiter.api.Test;
 
 /** The writer thread against a dataplane that records what it is told. */
 class RoutingLoopTest {
+  /** Kept, because the JDK forgets the settings of a logger that nobody refers to. */
+  private static final Logger LOGGER = Logger.getLogger(RoutingLoop.class.getPackageName());
+
+  static {
+    LOGGER.setUseParentHandlers(false); // its failures are intended
+  }
+
   private final List<String> kernel = new CopyOnWriteArrayList<>();
   private final List<String> repairs = new CopyOnWriteArrayList<>();
   private final List<Problem> problems = new CopyOnWriteArrayList<>();
@@ -55,7 +64,7 @@ class RoutingLoopTest {
       new ClusterView(Install.InsteadOfKubeProxy, InstantSource.system());
   private final ProblemRegister register =
       new ProblemRegister((source, problem) -> problems.add(problem));
-  private final ClusterFeed feed = new ClusterFeed(view, register);
+  private final ClusterFeed feed = new ClusterFeed(view, register, InstantSource.system());
   private final Sink<ServiceInfo> services = feed.services();
   private final Sink<NodeStatus> nodes = feed.node();
   private final Sink<RoutingPolicy> policies = feed.policies();
@@ -175,6 +184,7 @@ class RoutingLoopTest {
     return new ResourceEvent.Upsert<>(
         objectName,
         "1",
+        new Revision("uid-" + name, 0),
         new ServiceInfo(
             objectName,
             "uid-" + name,
@@ -194,7 +204,8 @@ class RoutingLoopTest {
 
   private void nodeIs(String podRange) throws InterruptedException {
     nodes.accept(
-        new ResourceEvent.Upsert<>(new ObjectName("", "node1"), "1", node(podRange), List.of()));
+        new ResourceEvent.Upsert<>(
+            new ObjectName("", "node1"), "1", new Revision("uid", 0), node(podRange), List.of()));
   }
 
   private void allSynced() throws InterruptedException {

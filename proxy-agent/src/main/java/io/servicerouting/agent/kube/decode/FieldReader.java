@@ -123,6 +123,18 @@ final class FieldReader {
     return parser.getIntValue();
   }
 
+  /** The whole number here, whatever its size; the other value, and a problem, if it is none. */
+  long wholeNumber(long otherwise) throws IOException {
+    if (!isAt(JsonToken.VALUE_NUMBER_INT, "a whole number")) {
+      return otherwise;
+    }
+    if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+      problem(parser.getText() + " is not within 64 bits");
+      return otherwise;
+    }
+    return parser.getLongValue();
+  }
+
   /** The truth value here; the other value, and a problem, if it is none. */
   boolean bool(boolean otherwise) throws IOException {
     return switch (parser.currentToken()) {

@@ -18,6 +18,7 @@ final class MetaReader {
   private String name = "";
   private String uid = "";
   private String resourceVersion = "";
+  private long generation;
   private @Nullable Instant created;
   private boolean beingDeleted;
   private Map<String, String> labels = Map.of();
@@ -35,6 +36,7 @@ final class MetaReader {
         case "name" -> name = in.text("");
         case "uid" -> uid = in.text("");
         case "resourceVersion" -> resourceVersion = in.text("");
+        case "generation" -> generation = in.wholeNumber(0);
         case "creationTimestamp" -> created = in.parsed(MetaReader::instant);
         case "deletionTimestamp" -> beingDeleted = true;
         case "labels" -> labels = labels(in, interner);
@@ -91,6 +93,12 @@ final class MetaReader {
 
   private ObjectMeta meta() {
     return new ObjectMeta(
-        new ObjectName(namespace, name), uid, resourceVersion, created, beingDeleted, labels);
+        new ObjectName(namespace, name),
+        uid,
+        resourceVersion,
+        generation,
+        created,
+        beingDeleted,
+        labels);
   }
 }

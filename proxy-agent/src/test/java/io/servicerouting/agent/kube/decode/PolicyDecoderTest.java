@@ -42,6 +42,14 @@ class PolicyDecoderTest {
   }
 
   @Test
+  void theGenerationTellsChangesOfTheSpecFromThoseOfTheStatus() {
+    String spec = "'targetRefs':[{'name':'web'}]";
+    assertThat(decode(policies, policy(spec)).meta().generation()).isEqualTo(1);
+    String late = policy(spec).replace("'generation':1", "'generation':5000000000");
+    assertThat(decode(policies, late).meta().generation()).isEqualTo(5_000_000_000L);
+  }
+
+  @Test
   void aWholePolicyAsItComesFromTheServer() {
     assertThat(
             usable(
