@@ -1,0 +1,49 @@
+package io.servicerouting.operator.world;
+
+import io.servicerouting.routing.NodeInfo;
+import io.servicerouting.routing.Problem;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A Node.
+ *
+ * @param info what routing needs of it
+ * @param ready whether its condition Ready is True
+ * @param schedulable whether new pods may be placed on it ({@code spec.unschedulable} is not set)
+ * @param taints its taints
+ * @param labels its labels
+ * @param problems what cannot be used of it; all else is right
+ */
+public record WorldNode(
+    NodeInfo info,
+    boolean ready,
+    boolean schedulable,
+    List<Taint> taints,
+    Map<String, String> labels,
+    List<Problem> problems) {
+
+  /** Its name. */
+  public String name() {
+    return info.name();
+  }
+
+  /** Whether a pod without tolerations can be placed on it. */
+  public boolean admitsPlainPods() {
+    return ready && schedulable && taints.stream().noneMatch(Taint::keepsPodsAway);
+  }
+
+  /**
+   * A taint.
+   *
+   * @param key its key
+   * @param value its value; empty if it has none
+   * @param effect NoSchedule, PreferNoSchedule or NoExecute
+   */
+  public record Taint(String key, String value, String effect) {
+    /** Whether a pod that does not tolerate it is not placed there. */
+    public boolean keepsPodsAway() {
+      return !effect.equals("PreferNoSchedule");
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package io.servicerouting.operator.world;
+
+/**
+ * How many objects the world holds.
+ *
+ * @param services Services
+ * @param slices EndpointSlices of Services
+ * @param nodes Nodes
+ * @param nodeStates NodeRoutingStates
+ * @param policies ServiceRoutingPolicies
+ * @param clusterPolicies ClusterServiceRoutingPolicies
+ * @param problems what cannot be used of Services, EndpointSlices and Nodes
+ */
+public record WorldSize(
+    int services,
+    int slices,
+    int nodes,
+    int nodeStates,
+    int policies,
+    int clusterPolicies,
+    int problems) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.servicerouting.operator.world;
+
+import org.jspecify.annotations.NullMarked;
