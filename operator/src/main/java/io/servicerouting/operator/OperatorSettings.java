@@ -1,0 +1,14 @@
+package io.servicerouting.operator;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * What the operator's own Deployment says. What the cluster's administrator says is in
+ * ServiceRoutingConfig.
+ *
+ * @param namespace where operator and agents run
+ * @param identity this replica's name in the Lease: the pod's
+ * @param agentImage the image of the agent that belongs to this version of the operator
+ */
+@ConfigurationProperties("servicerouting")
+public record OperatorSettings(String namespace, String identity, String agentImage) {}
