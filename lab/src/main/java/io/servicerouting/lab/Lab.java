@@ -12,6 +12,7 @@ import io.servicerouting.lab.process.Daemon;
 import io.servicerouting.lab.state.LabFolders;
 import io.servicerouting.lab.state.LabRecord;
 import io.servicerouting.lab.state.OperationLock;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,6 +107,19 @@ public final class Lab implements AutoCloseable {
   /** The administrator's kubeconfig for programs that run inside the lab's machines. */
   public Path insideKubeconfig() {
     return LabFolders.insideKubeconfig();
+  }
+
+  /**
+   * What {@code kubectl apply -f} brings kube-proxy back with, in a lab that runs it as a
+   * DaemonSet.
+   *
+   * @throws LabException if this lab does not
+   */
+  public Path kubeProxyManifest() {
+    if (!Files.exists(LabFolders.kubeProxyManifest())) {
+      throw new LabException("this lab was started without a DaemonSet of kube-proxy");
+    }
+    return LabFolders.kubeProxyManifest();
   }
 
   /** Runs kubectl as the administrator. */

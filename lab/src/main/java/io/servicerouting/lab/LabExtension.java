@@ -49,10 +49,11 @@ public final class LabExtension implements BeforeAllCallback, ParameterResolver 
   }
 
   private static LabOptions options(UseLab wanted) {
-    return LabOptions.defaults()
-        .withWorkers(wanted.workers())
-        .withKubeProxy(wanted.kubeProxy())
-        .withBalancer(wanted.balancer());
+    var options =
+        LabOptions.defaults().withWorkers(wanted.workers()).withBalancer(wanted.balancer());
+    return wanted.kubeProxyDaemonSet()
+        ? options.withKubeProxyDaemonSet(wanted.kubeProxy())
+        : options.withKubeProxy(wanted.kubeProxy());
   }
 
   /** The one lab of this JVM; JUnit closes it after the last test. */

@@ -23,5 +23,8 @@ public @interface UseLab {
 
   KubeProxyMode kubeProxy() default KubeProxyMode.NONE;
 
+  /** Whether kube-proxy runs as a DaemonSet, as kubeadm installs it. */
+  boolean kubeProxyDaemonSet() default false;
+
   BalancerMode balancer() default BalancerMode.HEALTH;
 }

@@ -27,6 +27,53 @@ class KubeProxyIT {
     }
   }
 
+  @Nested
+  @UseLab(workers = 2, kubeProxy = KubeProxyMode.IPTABLES, kubeProxyDaemonSet = true)
+  class DaemonSet extends ServiceAddress {
+    private final Lab lab;
+
+    DaemonSet(Lab lab) {
+      super(lab, "iptables");
+      this.lab = lab;
+    }
+
+    @Test
+    void deletedAndAppliedAgainItIsTheUsersToRemoveAndBringBack() {
+      lab.kubectl("delete", "-n", "kube-system", "daemonset", "kube-proxy", "--wait").orThrow();
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(() ->
+              assertThat(
+                      lab.machine("node1")
+                          .exec("curl", "-s", "-m", "5", "http://127.0.0.1:10256/livez")
+                          .succeeded())
+                  .isFalse());
+      assertThat(natRules()).as("rules outlive kube-proxy").contains("-A KUBE-SERVICES");
+
+      lab.kubectl("apply", "-f", lab.kubeProxyManifest().toString()).orThrow();
+      lab.kubectl("rollout", "status", "-n", "kube-system", "daemonset/kube-proxy", "--timeout=90s")
+          .orThrow();
+    }
+
+    @Test
+    void itsRulesAreInTheVariantThatTheKubeletUses() {
+      var node = lab.machine("node1");
+      String variant =
+          node.exec("sh", "-c", "iptables-nft-save -t mangle").stdout().contains(":KUBE-")
+              ? "nft"
+              : "legacy";
+      assertThat(node.exec("iptables-" + variant + "-save", "-t", "nat").stdout())
+          .contains("-A KUBE-SERVICES");
+      assertThat(natRules().lines().filter(line -> line.startsWith(":KUBE-SERVICES"))).hasSize(1);
+    }
+
+    private String natRules() {
+      return lab.machine("node1")
+          .exec("sh", "-c", "iptables-nft-save -t nat; iptables-legacy-save -t nat")
+          .stdout();
+    }
+  }
+
   /** The same expectation whatever the mode. */
   abstract static class ServiceAddress {
 

@@ -19,6 +19,13 @@ class LabOptionsTest {
   }
 
   @Test
+  void aDaemonSetOfKubeProxyNeedsAMode() {
+    assertThatThrownBy(() -> LabOptions.defaults().withKubeProxyDaemonSet(KubeProxyMode.NONE))
+        .isInstanceOf(LabException.class)
+        .hasMessageContaining("iptables, nftables or ipvs");
+  }
+
+  @Test
   void theDefaultIsTheArticlesCluster() {
     var options = LabOptions.defaults();
 

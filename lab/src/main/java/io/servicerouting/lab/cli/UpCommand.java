@@ -39,6 +39,13 @@ final class UpCommand implements Runnable {
   private KubeProxyMode kubeProxy = KubeProxyMode.NONE;
 
   @Option(
+      names = "--kube-proxy-daemonset",
+      description =
+          "Run kube-proxy as kubeadm does, as a DaemonSet in kube-system, and not as a process of"
+              + " the worker.")
+  private boolean kubeProxyDaemonSet;
+
+  @Option(
       names = "--balancer",
       paramLabel = "MODE",
       defaultValue = "health",
@@ -64,7 +71,8 @@ final class UpCommand implements Runnable {
 
   @Override
   public void run() {
-    var options = new LabOptions(workers, kubeProxy, balancer, binaries, images);
+    var options =
+        new LabOptions(workers, kubeProxy, kubeProxyDaemonSet, balancer, binaries, images);
     var lab = Lab.start(options, true, Progress.toStandardError());
     System.err.printf(
         "use it with `lab kubectl get pods -A`, or `export KUBECONFIG=%s`; `lab down` removes it%n",

@@ -69,7 +69,7 @@ public final class LabStarter {
     Requirements.check(options);
     var binaries =
         Binaries.provide(Binaries.CLUSTER, Optional.ofNullable(options.binaries()), progress);
-    var archives = archives();
+    var archives = archives(binaries);
     long started = System.nanoTime();
     folders.create();
     record.write();
@@ -90,6 +90,10 @@ public final class LabStarter {
     step("controllers");
     controlPlane.startControllers(this::add);
     startBalancer();
+
+    if (options.kubeProxyDaemonSet()) {
+      KubeProxyDaemonSet.install(options.kubeProxy(), folders);
+    }
 
     step("waiting for the nodes");
     awaitNodes(workers);
@@ -112,10 +116,13 @@ public final class LabStarter {
     record = record.with(daemon).write();
   }
 
-  private List<Path> archives() {
+  private List<Path> archives(Binaries binaries) {
     var images = new ImageArchives(progress);
     var cache = LabFolders.cache();
     var all = new ArrayList<>(List.of(images.pause(cache), images.nginx(cache)));
+    if (options.kubeProxyDaemonSet()) {
+      all.add(images.kubeProxy(cache, binaries.path("kube-proxy")));
+    }
     all.addAll(options.images());
     return all;
   }
@@ -141,7 +148,7 @@ public final class LabStarter {
     return IntStream.rangeClosed(1, options.workers())
         .mapToObj(number -> new Worker(number, folders, cgroups))
         .peek(worker -> {
-          worker.prepare(pki, ControlPlane.insideUrl(), options.kubeProxy());
+          worker.prepare(pki, ControlPlane.insideUrl(), kubeProxyOfWorkers());
           add(worker.start());
         })
         .toList();
@@ -154,6 +161,10 @@ public final class LabStarter {
     var nodes = String.join("---\n", workers.stream().map(Worker::nodeObject).toList());
     kubectl("create", "-f", "-").withInput(nodes).run().orThrow();
     workers.forEach(Worker::registered);
+  }
+
+  private KubeProxyMode kubeProxyOfWorkers() {
+    return options.kubeProxyDaemonSet() ? KubeProxyMode.NONE : options.kubeProxy();
   }
 
   private void startBalancer() {

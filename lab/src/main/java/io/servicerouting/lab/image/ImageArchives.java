@@ -21,6 +21,8 @@ public final class ImageArchives {
   public static final String PAUSE = "registry.k8s.io/pause:3.10.2";
   public static final String NGINX = "servicerouting.io/lab/nginx:1";
   public static final String AGENT = "servicerouting.io/proxy-agent:dev";
+  public static final String OPERATOR = "servicerouting.io/operator:dev";
+  public static final String KUBE_PROXY = "registry.k8s.io/kube-proxy:v1.36.3";
 
   private static final String ROOT = "0";
   private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -67,23 +69,60 @@ public final class ImageArchives {
    *     lib/*.jar}
    */
   public Path agent(Path cacheDir, Path agentDistribution) {
-    var distribution = new AgentDistribution(agentDistribution.toAbsolutePath().normalize());
+    var distribution = JavaDistribution.agent(agentDistribution);
+    return java(cacheDir, AGENT, distribution, new AgentToolsLayer(packages(cacheDir)), ROOT);
+  }
+
+  /**
+   * The operator with a Java runtime of its own, as a user that is not root.
+   *
+   * @param cacheDir folder of the lab's cache; created if absent
+   * @param operatorDistribution what the operator's build makes: {@code bin/operator}, {@code
+   *     lib/*.jar}
+   */
+  public Path operator(Path cacheDir, Path operatorDistribution) {
+    var distribution = JavaDistribution.operator(operatorDistribution);
+    var base = new OperatorBaseLayer(packages(cacheDir));
+    return java(cacheDir, OPERATOR, distribution, base, OperatorBaseLayer.USER);
+  }
+
+  /**
+   * Kubernetes' kube-proxy, for a DaemonSet as kubeadm makes it.
+   *
+   * @param cacheDir folder of the lab's cache; created if absent
+   * @param program the built kube-proxy
+   */
+  public Path kubeProxy(Path cacheDir, Path program) {
+    var layer =
+        new KubeProxyLayer(packages(cacheDir), program, source("kube-proxy/iptables-wrapper"));
+    var config =
+        new ImageConfig(
+            List.of("/usr/local/bin/kube-proxy"), Map.of("PATH", PATH), ROOT, "SIGTERM");
+    return build(cacheDir, new ImageRecipe("kube-proxy", KUBE_PROXY, config, List.of(layer)));
+  }
+
+  private Path java(
+      Path cacheDir,
+      String imageName,
+      JavaDistribution distribution,
+      LayerRecipe base,
+      String user) {
     Path jdk = Path.of(System.getProperty("java.home"));
     try {
-      List<LayerRecipe> layers =
+      var layers =
           List.of(
-              new AgentToolsLayer(packages(cacheDir)),
+              base,
               new JavaRuntimeLayer(jdk, distribution.modules()),
-              new AgentLayer(distribution));
+              new DistributionLayer(distribution));
       var config =
           new ImageConfig(
-              List.of("/" + AgentLayer.HOME + "/bin/proxy-agent"),
+              List.of(distribution.entrypoint()),
               Map.of("PATH", PATH, "JAVA_HOME", "/" + JavaRuntimeLayer.JAVA_HOME),
-              ROOT,
+              user,
               "SIGTERM");
-      return build(cacheDir, new ImageRecipe("proxy-agent", AGENT, config, layers));
+      return build(cacheDir, new ImageRecipe(distribution.program(), imageName, config, layers));
     } catch (IOException e) {
-      throw failed(AGENT, e);
+      throw failed(imageName, e);
     }
   }
 

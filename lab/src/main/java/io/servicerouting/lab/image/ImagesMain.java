@@ -35,7 +35,7 @@ public final class ImagesMain implements Callable<Integer> {
       names = "--out",
       required = true,
       paramLabel = "DIR",
-      description = "where the archives go: pause.tar, nginx.tar, proxy-agent.tar")
+      description = "where the archives go: pause.tar, nginx.tar, proxy-agent.tar, operator.tar")
   private @Nullable Path out;
 
   @Option(
@@ -43,6 +43,13 @@ public final class ImagesMain implements Callable<Integer> {
       paramLabel = "DIST",
       description = "the agent's distribution (proxy-agent/target/dist); no agent image without it")
   private @Nullable Path agent;
+
+  @Option(
+      names = "--operator",
+      paramLabel = "DIST",
+      description =
+          "the operator's distribution (operator/target/dist); no operator image without it")
+  private @Nullable Path operator;
 
   @Option(
       names = "--cache",
@@ -71,6 +78,9 @@ public final class ImagesMain implements Callable<Integer> {
     built.put("nginx.tar", archives.nginx(folder));
     if (agent != null) {
       built.put("proxy-agent.tar", archives.agent(folder, agent));
+    }
+    if (operator != null) {
+      built.put("operator.tar", archives.operator(folder, operator));
     }
     Path target = Objects.requireNonNull(out);
     Files.createDirectories(target);

@@ -28,7 +28,7 @@ final class JavaRuntimeLayer implements LayerRecipe {
   JavaRuntimeLayer(Path jdk, SortedSet<String> modules) {
     if (Runtime.version().feature() < MINIMUM || !Files.isExecutable(jdk.resolve("bin/jlink"))) {
       throw new LabException(
-          "the agent's image needs a JDK %d with jlink, %s is none: set JAVA_HOME to one"
+          "an image needs a JDK %d with jlink, %s is none: set JAVA_HOME to one"
               .formatted(MINIMUM, jdk));
     }
     this.jdk = jdk;

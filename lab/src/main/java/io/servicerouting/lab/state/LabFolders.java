@@ -72,6 +72,11 @@ public record LabFolders(Path data) {
     return STATE.resolve("kubeconfig-inside");
   }
 
+  /** What brings the DaemonSet of kube-proxy back, if the lab was started with one. */
+  public static Path kubeProxyManifest() {
+    return STATE.resolve("kube-proxy.yaml");
+  }
+
   public static Path pki() {
     return STATE.resolve("pki");
   }

@@ -33,6 +33,7 @@ class ImagesIT {
   private static UnpackedImage pause;
   private static UnpackedImage nginx;
   private static UnpackedImage agent;
+  private static UnpackedImage operator;
 
   @BeforeAll
   static void build() throws IOException {
@@ -41,8 +42,9 @@ class ImagesIT {
     Path cache = LabFolders.cache();
     pause = UnpackedImage.of(archives.pause(cache), folder);
     nginx = UnpackedImage.of(archives.nginx(cache), folder);
-    agent = UnpackedImage.of(archives.agent(cache, distribution()), folder);
-    for (UnpackedImage image : List.of(nginx, agent)) {
+    agent = UnpackedImage.of(archives.agent(cache, distribution("proxy-agent")), folder);
+    operator = UnpackedImage.of(archives.operator(cache, distribution("operator")), folder);
+    for (UnpackedImage image : List.of(nginx, agent, operator)) {
       sandbox.script(
           """
           mount -t proc proc %1$s/proc
@@ -59,11 +61,12 @@ class ImagesIT {
 
   @Test
   void imagesHaveTheNamesThatPodsUse() {
-    assertThat(List.of(pause.name(), nginx.name(), agent.name()))
+    assertThat(List.of(pause.name(), nginx.name(), agent.name(), operator.name()))
         .containsExactly(
             "registry.k8s.io/pause:3.10.2",
             "servicerouting.io/lab/nginx:1",
-            "servicerouting.io/proxy-agent:dev");
+            "servicerouting.io/proxy-agent:dev",
+            "servicerouting.io/operator:dev");
   }
 
   @Test
@@ -71,11 +74,13 @@ class ImagesIT {
     assertThat(pause.size()).isLessThan(2L << 20);
     assertThat(nginx.size()).isLessThan(30L << 20);
     assertThat(agent.size()).isLessThan(180L << 20);
+    // Without our jars and the libraries: those are 51 MB.
+    assertThat(operator.size()).isLessThan(150L << 20);
   }
 
   @Test
   void usersAreNumeric() {
-    assertThat(List.of(pause, nginx, agent))
+    assertThat(List.of(pause, nginx, agent, operator))
         .allSatisfy(image -> assertThat(image.config().path("User").asText()).matches("\\d+"));
   }
 
@@ -211,6 +216,26 @@ class ImagesIT {
   }
 
   @Test
+  void operatorIsNotRootAndItsLauncherWritesNothing() {
+    assertThat(operator.config().path("User").asText()).isEqualTo("65532");
+    assertThat(operator.config().path("Entrypoint").get(0).asText())
+        .isEqualTo("/opt/operator/bin/operator");
+    sandbox.script(
+        """
+        chmod 755 %1$s
+        unshare --mount sh -eu -c '
+          mount --bind %1$s %1$s
+          mount -o remount,bind,ro %1$s
+          chroot --userspec=65532:65532 %1$s /usr/bin/env -i PATH=/usr/bin JAVA_HOME=/opt/java \
+            /opt/operator/bin/operator >%2$s/operator.log'
+        """
+            .formatted(operator.root(), folder));
+    assertThat(folder.resolve("operator.log"))
+        .content()
+        .contains("home=/opt/java", "java.desktop", "java.naming", "jdk.management");
+  }
+
+  @Test
   void packageThatDoesNotExistIsNamed() {
     var packages = new DebianPackages(folder.resolve("packages"));
 
@@ -258,13 +283,13 @@ class ImagesIT {
   }
 
   /** A distribution whose launcher tells about the runtime it was started with. */
-  private static Path distribution() throws IOException {
-    Path root = folder.resolve("dist");
+  private static Path distribution(String program) throws IOException {
+    Path root = folder.resolve("dist-" + program);
     Files.createDirectories(root.resolve("bin"));
     Files.createDirectories(root.resolve("lib"));
     Path launcher =
         Files.writeString(
-            root.resolve("bin/proxy-agent"),
+            root.resolve("bin").resolve(program),
             """
             #!/bin/sh
             set -eu

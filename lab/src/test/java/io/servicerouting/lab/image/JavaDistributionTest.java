@@ -14,16 +14,24 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class AgentDistributionTest {
+class JavaDistributionTest {
 
   @TempDir Path folder;
 
   @Test
   void folderWithoutLauncherIsRefusedAndTheWayOutNamed() {
-    assertThatThrownBy(() -> new AgentDistribution(folder))
+    assertThatThrownBy(() -> JavaDistribution.agent(folder))
         .isInstanceOf(LabException.class)
         .hasMessageContaining(folder + " has no executable bin/proxy-agent")
         .hasMessageContaining("build the module proxy-agent first");
+  }
+
+  @Test
+  void programsAreToldApart() {
+    assertThatThrownBy(() -> JavaDistribution.operator(folder))
+        .isInstanceOf(LabException.class)
+        .hasMessageContaining(folder + " has no executable bin/operator")
+        .hasMessageContaining("operator/target/dist");
   }
 
   @Test
@@ -31,7 +39,7 @@ class AgentDistributionTest {
     launcher();
     Files.createDirectory(folder.resolve("lib"));
 
-    assertThatThrownBy(() -> new AgentDistribution(folder).modules())
+    assertThatThrownBy(() -> JavaDistribution.agent(folder).modules())
         .isInstanceOf(LabException.class)
         .hasMessageContaining("no jar in " + folder.resolve("lib"));
   }
@@ -43,7 +51,7 @@ class AgentDistributionTest {
     jar("ours.jar", "io/servicerouting/lab/image/UsesXml.class", UsesXml.class);
     jar("library.jar", "org/library/UsesSql.class", UsesSql.class);
 
-    assertThat(new AgentDistribution(folder).modules())
+    assertThat(JavaDistribution.agent(folder).modules())
         .contains("java.base", "java.net.http", "jdk.httpserver", "java.xml")
         .doesNotContain("java.sql", "java.desktop");
   }
