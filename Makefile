@@ -75,7 +75,7 @@ e2e: jdk tools ## Only the tests with real packets, API server and cluster
 .PHONY: demo
 demo: jdk tools ## The main job on a real three-node cluster (KEEP=1 leaves it up)
 	@echo "== building (first run: Maven's downloads, about 2 minutes)"
-	@$(MVN) -q package -Dmaven.test.skip=true -pl routing,lab,proxy-agent
+	@$(MVN) -q package -Dmaven.test.skip=true
 	@echo "== the cluster's programs (first run: built from Go modules, 11 to 13 minutes on 2 cores)"
 	@lab/bin/build-binaries
 	@JAVA_HOME="$(JDK)" lab/bin/demo $(if $(filter 1,$(KEEP)),--keep)
@@ -86,8 +86,9 @@ demo-down: jdk ## Remove the cluster that KEEP=1 left
 
 .PHONY: images
 images: jdk tools ## Container images as OCI archives in target/images
-	@$(MVN) -q package -Dmaven.test.skip=true -pl routing,lab,proxy-agent
-	@JAVA_HOME="$(JDK)" lab/bin/images --out target/images --agent proxy-agent/target/dist
+	@$(MVN) -q package -Dmaven.test.skip=true
+	@JAVA_HOME="$(JDK)" lab/bin/images --out target/images \
+	  --agent proxy-agent/target/dist --operator operator/target/dist
 
 .PHONY: crds
 crds: jdk ## Generate config/crd from the API types

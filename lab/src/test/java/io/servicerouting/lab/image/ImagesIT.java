@@ -224,7 +224,7 @@ class ImagesIT {
         """
         chmod 755 %1$s
         unshare --mount sh -eu -c '
-          mount --bind %1$s %1$s
+          mount --rbind %1$s %1$s
           mount -o remount,bind,ro %1$s
           chroot --userspec=65532:65532 %1$s /usr/bin/env -i PATH=/usr/bin JAVA_HOME=/opt/java \
             /opt/operator/bin/operator >%2$s/operator.log'
