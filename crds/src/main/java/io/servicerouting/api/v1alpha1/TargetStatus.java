@@ -7,6 +7,7 @@ import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.servicerouting.api.ApiObject;
+import io.servicerouting.routing.shares.EntryModel;
 import org.jspecify.annotations.Nullable;
 
 /** How the traffic of one target is routed, and how even it is. */

@@ -20,6 +20,7 @@ import io.servicerouting.routing.ServiceFields;
 import io.servicerouting.routing.SpreadEnforcement;
 import io.servicerouting.routing.TrafficPolicy;
 import io.servicerouting.routing.Unavailable;
+import io.servicerouting.routing.shares.EntryModel;
 import java.util.Map;
 
 /**
@@ -40,6 +41,7 @@ final class BorrowedTypes {
         .addMixIn(Condition.class, ConditionSchema.class)
         .addMixIn(Toleration.class, TolerationSchema.class)
         .addMixIn(ResourceRequirements.class, ResourceRequirementsSchema.class)
+        .addMixIn(EntryModel.class, SpelledByApiName.class)
         .addMixIn(ProxyMode.class, SpelledByApiName.class)
         .addMixIn(Rebalance.class, SpelledByApiName.class)
         .addMixIn(ServiceFields.class, SpelledByApiName.class)
