@@ -42,7 +42,10 @@ final class NodeTargets {
     return switch (forwarding) {
       case CLUSTER -> cluster(node);
       case LOCAL -> local(node);
-      case PREFER_LOCAL -> local(node).isEmpty() ? cluster(node) : local(node);
+      case PREFER_LOCAL -> {
+        List<Backend> local = local(node);
+        yield local.isEmpty() ? cluster(node) : local;
+      }
     };
   }
 
@@ -54,16 +57,18 @@ final class NodeTargets {
   }
 
   private List<Backend> local(EntryNode node) {
-    return EndpointSelection.select(byNode.getOrDefault(node.name(), List.of()), info(node))
-        .local();
+    // Most nodes have no pod of a Service, and there are many nodes and Services.
+    List<Endpoint> here = byNode.get(node.name());
+    return here == null ? List.of() : EndpointSelection.select(here, info(node)).local();
   }
 
   /** Whether a node answers a balancer's health check with yes. */
   boolean passesHealthCheck(EntryNode node, Forwarding forwarding) {
-    return !forwarding.hasHealthChecks()
-        || EndpointSelection.localReadyAddresses(
-                byNode.getOrDefault(node.name(), List.of()), info(node))
-            > 0;
+    if (!forwarding.hasHealthChecks()) {
+      return true;
+    }
+    List<Endpoint> here = byNode.get(node.name());
+    return here != null && EndpointSelection.localReadyAddresses(here, info(node)) > 0;
   }
 
   private static NodeInfo info(EntryNode node) {

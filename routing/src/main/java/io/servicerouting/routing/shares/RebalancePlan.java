@@ -74,7 +74,11 @@ public record RebalancePlan(Evenness before, List<Move> moves, Evenness after) {
     int worthwhile = 0;
     Evenness best = before;
     Evenness last = before;
-    for (Move move = placement.next(); move != null; move = placement.next()) {
+    while (!last.equals(Evenness.PERFECT)) {
+      Move move = placement.next();
+      if (move == null) {
+        break;
+      }
       placement.apply(move);
       tried.add(move);
       Evenness now = placement.evenness();

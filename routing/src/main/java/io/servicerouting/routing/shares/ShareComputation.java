@@ -138,10 +138,11 @@ final class ShareComputation {
         served.merge(pod.node(), pod.share(), Fraction::plus);
       }
     }
+    Fraction each = entered.isEmpty() ? Fraction.ZERO : Fraction.of(1, entered.size());
     return gates.stream()
         .map(gate -> {
           boolean enters = entered.size() == gates.size() || gate.healthy();
-          Fraction entering = enters ? Fraction.of(1, entered.size()) : Fraction.ZERO;
+          Fraction entering = enters ? each : Fraction.ZERO;
           return new NodeShare(
               gate.name(),
               count.getOrDefault(gate.name(), 0),
