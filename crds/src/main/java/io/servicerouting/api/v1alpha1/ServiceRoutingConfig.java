@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
             + " + self.metadata.name + '\\''")
 @AdditionalPrinterColumn(
     name = "Install",
-    jsonPath = ".spec.install",
+    jsonPath = ".status.install",
     getDescription = "Whether agents run beside kube-proxy or instead of it")
 @AdditionalPrinterColumn(
     name = "Mode",

@@ -19,9 +19,16 @@ public record ServiceRoutingConfigStatus(
                 + " object.")
         @Min(-1) @Max(Long.MAX_VALUE) @Nullable Long observedGeneration,
     @JsonPropertyDescription(
-            "Ready: everything is installed and every agent is ready. Reconciling and Stalled"
-                + " appear only while they are true.")
+            "Ready: everything is installed and every agent is ready. AgentsReady: every agent is"
+                + " ready and has the current settings. KubeProxy: kube-proxy is where spec.install"
+                + " wants it. Reconciling and Stalled appear only while they are true.")
         @Size(max = 16) @Nullable List<Condition> conditions,
+    @JsonPropertyDescription(
+            "How agents are installed now. Differs from spec.install while agents still wait for"
+                + " kube-proxy to come back.")
+        @Size(max = 32) @Nullable String install,
     @JsonPropertyDescription("How many agents run.") @Nullable AgentCounts agents,
     @JsonPropertyDescription("Which modes the nodes can do; each node's NodeRoutingState has more.")
-        @Size(max = 8) @Nullable List<ModeCounts> modes) {}
+        @Size(max = 8) @Nullable List<ModeCounts> modes,
+    @JsonPropertyDescription("What the operator found out about the cluster.")
+        @Nullable DetectedCluster detected) {}
