@@ -69,7 +69,8 @@ final class Agent implements LoopListener {
         new HealthCheckServers(
             health::keepsUp,
             answers,
-            (service, list) -> problems.set(new Source("healthCheck", service), list));
+            (service, list) -> problems.set(new Source("healthCheck", service), list),
+            InstantSource.system());
     AgentMetrics metrics =
         new AgentMetrics(
             Version.current(), loop::state, watches::stats, () -> problems.current().size());

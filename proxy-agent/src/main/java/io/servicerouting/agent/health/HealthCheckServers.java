@@ -9,6 +9,9 @@ import io.servicerouting.routing.Problem.ObjectRef;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,25 +27,34 @@ import org.jspecify.annotations.Nullable;
  * <p>Status codes, header and body are kube-proxy's, which balancers know. One thread updates it.
  */
 public final class HealthCheckServers implements AutoCloseable {
+  /** kube-proxy lets go of a port with its next sync. Until then that is nobody's problem. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private final Map<ObjectName, Listening> servers = new HashMap<>();
+  private final Map<ObjectName, Instant> failingSince = new HashMap<>();
   private final BooleanSupplier agentHealthy;
   private final Executor executor;
   private final BiConsumer<ObjectName, List<Problem>> problems;
+  private final InstantSource clock;
 
   /**
    * Makes a set of servers, none yet.
    *
    * @param agentHealthy whether the agent keeps up; asked for every answer
    * @param executor runs the answers
-   * @param problems told for a Service whether its port could be opened: of no problem or of one
+   * @param problems told for a Service whether its port could be opened: of no problem or, once it
+   *     has been tried for a while, of one
+   * @param clock tells how long
    */
   public HealthCheckServers(
       BooleanSupplier agentHealthy,
       Executor executor,
-      BiConsumer<ObjectName, List<Problem>> problems) {
+      BiConsumer<ObjectName, List<Problem>> problems,
+      InstantSource clock) {
     this.agentHealthy = agentHealthy;
     this.executor = executor;
     this.problems = problems;
+    this.clock = clock;
   }
 
   /**
@@ -58,6 +70,7 @@ public final class HealthCheckServers implements AutoCloseable {
       listening = null;
     }
     if (check == null) {
+      failingSince.remove(service);
       problems.accept(service, List.of());
       return true;
     }
@@ -67,10 +80,15 @@ public final class HealthCheckServers implements AutoCloseable {
     }
     try {
       servers.put(service, listen(check));
+      failingSince.remove(service);
       problems.accept(service, List.of());
       return true;
     } catch (IOException e) {
-      problems.accept(service, List.of(cannotListen(check, e)));
+      Instant now = clock.instant();
+      Instant since = failingSince.computeIfAbsent(service, first -> now);
+      if (!now.isBefore(since.plus(PATIENCE))) {
+        problems.accept(service, List.of(cannotListen(check, e)));
+      }
       return false;
     }
   }

@@ -19,7 +19,7 @@ public interface LoopListener {
   /**
    * A Service's health check changed; null if it has none now.
    *
-   * @return whether it is served so; if not, the same is told again a second later
+   * @return whether it is served so; if not, the same is told again soon
    */
   boolean healthCheck(ObjectName service, @Nullable HealthCheck healthCheck);
 }

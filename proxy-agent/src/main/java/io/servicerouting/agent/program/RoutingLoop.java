@@ -15,7 +15,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,22 +32,19 @@ public final class RoutingLoop implements Runnable {
   private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
 
-  /** At a hand-over kube-proxy holds the port until its next sync, a second or so. */
-  private static final Duration HEALTH_CHECK_RETRY = Duration.ofSeconds(1);
-
   private final ClusterFeed feed;
   private final ClusterView view;
   private final LoopSettings settings;
   private final DataplaneFactory dataplanes;
   private final LoopListener listener;
   private final RefusedRoutes refusedRoutes;
+  private final HealthCheckNews healthChecks;
   private final Clock clock = Clock.systemUTC();
 
   private @Nullable NodeSettings programmedFor;
   private List<FamilyProgram> programs = List.of();
   private boolean reconcileNext = true;
   private boolean failing;
-  private final Set<ObjectName> untoldHealthChecks = new HashSet<>();
   private Instant nextReconcile = Instant.MIN;
   private Duration retry = FIRST_RETRY;
 
@@ -70,6 +66,7 @@ public final class RoutingLoop implements Runnable {
     this.dataplanes = dataplanes;
     this.listener = listener;
     this.refusedRoutes = new RefusedRoutes(view, problems);
+    this.healthChecks = new HealthCheckNews(view, listener, clock);
   }
 
   /** Goes on until it is interrupted. The kernel then keeps what it has. */
@@ -95,19 +92,14 @@ public final class RoutingLoop implements Runnable {
     if (nextReconcile.isAfter(Instant.MIN) && nextReconcile.isBefore(next)) {
       next = nextReconcile;
     }
-    if (!failing && !untoldHealthChecks.isEmpty() && programmedFor != null) {
-      next = earlier(next, clock.instant().plus(HEALTH_CHECK_RETRY));
+    if (!failing && programmedFor != null) {
+      next = earlier(next, healthChecks.nextTry());
     }
-    Instant marker = feed.nextMarker();
-    if (marker != null) {
-      next = earlier(next, marker);
-    }
-    Instant letGo = view.nextToLetGo();
-    return letGo == null ? next : earlier(next, letGo);
+    return earlier(earlier(next, feed.nextMarker()), view.nextToLetGo());
   }
 
-  private static Instant earlier(Instant one, Instant other) {
-    return other.isBefore(one) ? other : one;
+  private static Instant earlier(Instant one, @Nullable Instant other) {
+    return other != null && other.isBefore(one) ? other : one;
   }
 
   private void step() {
@@ -165,8 +157,8 @@ public final class RoutingLoop implements Runnable {
   }
 
   private int reconcile(boolean isAudit) throws IOException {
-    untoldHealthChecks.addAll(view.takeChanged());
-    untoldHealthChecks.addAll(view.services());
+    healthChecks.changed(view.takeChanged());
+    healthChecks.changed(view.services());
     int written = 0;
     for (FamilyProgram program : programs) {
       written += program.reconcile(view);
@@ -183,7 +175,7 @@ public final class RoutingLoop implements Runnable {
 
   private int apply() throws IOException {
     Set<ObjectName> changed = view.takeChanged();
-    untoldHealthChecks.addAll(changed);
+    healthChecks.changed(changed);
     int written = 0;
     for (FamilyProgram program : programs) {
       written += program.apply(view, changed);
@@ -195,8 +187,7 @@ public final class RoutingLoop implements Runnable {
   private void tellHealthChecks() {
     NodeInfo node = programmedFor == null ? null : programmedFor.node();
     if (node != null) {
-      untoldHealthChecks.removeIf(
-          service -> listener.healthCheck(service, view.healthCheck(service, node)));
+      healthChecks.tell(node);
     }
   }
 

@@ -17,15 +17,13 @@ import io.servicerouting.routing.RoutingPolicy;
 import io.servicerouting.routing.ServiceInfo;
 import io.servicerouting.routing.ServicePort;
 import io.servicerouting.routing.TrafficPolicy;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -36,63 +34,51 @@ import org.jspecify.annotations.Nullable;
  * the writer thread owns it.
  */
 public final class ClusterView implements PolicyIndex.Affected {
-  /**
-   * How long a Service that was handed to somebody else is still routed. Its rules do no harm
-   * meanwhile, and the other one needs time to write its own: kube-proxy waits a second between two
-   * syncs, and one sync of a large cluster takes several.
-   */
-  static final Duration HAND_OVER = Duration.ofSeconds(10);
-
   private final Install install;
-  private final InstantSource clock;
-  private final NavigableMap<ObjectName, ServiceInfo> services = new TreeMap<>();
+  private final RoutedServices services;
   private final Map<ObjectName, Map<ObjectName, SliceInfo>> slices = new HashMap<>();
   private final Map<ObjectName, ObjectName> serviceOfSlice = new HashMap<>();
   private final PolicyIndex policies = new PolicyIndex();
   private final Set<ObjectName> changed = new TreeSet<>();
-  private final Map<ObjectName, Instant> leaving = new LinkedHashMap<>();
+
+  /** Services that may have become ours, or ceased to be, by a change of something else. */
+  private final Set<ObjectName> unsettled = new HashSet<>();
+
   private @Nullable NodeStatus node;
 
   /** A view of the Services that this way to install concerns. */
   public ClusterView(Install install, InstantSource clock) {
     this.install = install;
-    this.clock = clock;
+    this.services =
+        new RoutedServices(service -> install.routes(service, policies::concerns), clock);
   }
 
   /** Takes a Service; null if it is gone. */
   public void service(ObjectName name, @Nullable ServiceInfo service) {
-    if (service != null && install.concerns(service)) {
-      leaving.remove(name);
-      services.put(name, service);
-    } else if (service != null && services.containsKey(name)) {
-      leaving.putIfAbsent(name, clock.instant().plus(HAND_OVER));
-      services.put(name, service);
-    } else {
-      leaving.remove(name);
-      services.remove(name);
-    }
+    services.put(name, service);
     changed.add(name);
   }
 
-  /** Lets go of Services that were handed over long enough ago. */
+  /** Lets go of Services that ceased to be ours long enough ago. */
   public void letGo() {
-    Instant now = clock.instant();
-    leaving
-        .entrySet()
-        .removeIf(service -> {
-          boolean due = !now.isBefore(service.getValue());
-          if (due) {
-            services.remove(service.getKey());
-            changed.add(service.getKey());
-          }
-          return due;
-        });
+    settle();
+    changed.addAll(services.letGo());
   }
 
   /** When the next Service is to be let go of; null if none is leaving. */
   public @Nullable Instant nextToLetGo() {
-    // All leave after the same time, so they go in the order they came.
-    return leaving.isEmpty() ? null : leaving.values().iterator().next();
+    settle();
+    return services.nextToLetGo();
+  }
+
+  /** A thousand policies that come at once are weighed once for each Service, not each time. */
+  private void settle() {
+    for (ObjectName name : unsettled) {
+      if (services.judge(name)) {
+        changed.add(name);
+      }
+    }
+    unsettled.clear();
   }
 
   /** Takes an EndpointSlice; null if it is gone. */
@@ -145,46 +131,47 @@ public final class ClusterView implements PolicyIndex.Affected {
 
   @Override
   public void service(ObjectName service) {
-    changed.add(service);
+    unsettled.add(service);
   }
 
   @Override
   public void namespace(String namespace) {
-    for (ObjectName name :
-        services.tailMap(new ObjectName(namespace, ""), true).navigableKeySet()) {
-      if (!name.namespace().equals(namespace)) {
-        break;
-      }
-      changed.add(name);
-    }
+    unsettled.addAll(services.known(namespace));
   }
 
   @Override
   public void everything() {
-    changed.addAll(services.keySet());
+    unsettled.addAll(services.known());
   }
 
   /** The Services that changed since the last call, ours or not, there or gone. */
   public Set<ObjectName> takeChanged() {
+    settle();
     Set<ObjectName> taken = new TreeSet<>(changed);
     changed.clear();
     return taken;
   }
 
-  /** The names of all Services that are ours, sorted. */
+  /** The names of all Services that are routed, sorted. */
   public Set<ObjectName> services() {
-    return services.keySet();
+    settle();
+    return services.routed();
   }
 
-  /** The UID of a Service of ours; empty if it is none. */
+  /** The UID of a Service that is routed; empty if it is none. */
   public String uid(ObjectName name) {
-    ServiceInfo service = services.get(name);
+    ServiceInfo service = routed(name);
     return service == null ? "" : service.uid();
   }
 
-  /** The routes of a Service: one for each port; none if it is not ours or gone. */
+  private @Nullable ServiceInfo routed(ObjectName name) {
+    settle();
+    return services.routed(name);
+  }
+
+  /** The routes of a Service: one for each port; none if it is not routed or gone. */
   public List<Route> routes(ObjectName name, IpFamily family, NodeSettings settings) {
-    ServiceInfo service = services.get(name);
+    ServiceInfo service = routed(name);
     IpAddress clusterIp = service == null ? null : service.clusterIp(family);
     if (service == null || clusterIp == null) {
       return List.of();
@@ -220,11 +207,13 @@ public final class ClusterView implements PolicyIndex.Affected {
 
   /**
    * What a balancer is to be told of a Service at its health check node port; null if it has none.
-   * The port is allotted only while the Service's own external policy is Local.
+   * The port is allotted only while the Service's own external policy is Local. What kube-proxy
+   * still serves, or serves again, it answers for.
    */
   public @Nullable HealthCheck healthCheck(ObjectName name, NodeInfo node) {
-    ServiceInfo service = services.get(name);
+    ServiceInfo service = routed(name);
     if (service == null
+        || !install.owns(service)
         || service.healthCheckNodePort() == 0
         || service.external() != TrafficPolicy.LOCAL) {
       return null;
