@@ -1,6 +1,7 @@
 /**
- * Admission webhooks: inject the spread that policies ask for into new pods. Their place in the
- * house is fixed (crds and routing below them); they are not part of this version.
+ * Admission webhooks: inject the spread that policies ask for into new pods, and warn about
+ * policies that cannot do what they say. They only advise: whatever goes wrong here, pods can be
+ * created.
  */
 @NullMarked
 package io.servicerouting.webhook;

@@ -1,0 +1,81 @@
+package io.servicerouting.webhook.http;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.Timer;
+import io.servicerouting.webhook.certificate.CertificateKeeper;
+import io.servicerouting.webhook.spread.Injection;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** {@code servicerouting_webhook_*}. */
+public final class WebhookMetrics {
+
+  private final MeterRegistry registry;
+
+  public WebhookMetrics(MeterRegistry registry, CertificateKeeper certificates) {
+    this.registry = registry;
+    TimeGauge.builder(
+            "servicerouting.webhook.certificate.expiry",
+            certificates,
+            TimeUnit.SECONDS,
+            WebhookMetrics::expirySeconds)
+        .description("When the certificate that is served ends, as Unix time; 0 without one")
+        .register(registry);
+  }
+
+  Timer latency(Webhook webhook) {
+    return Timer.builder("servicerouting.webhook.latency")
+        .description("How long an admission request took")
+        .tag("webhook", webhook.label())
+        .serviceLevelObjectives(
+            Duration.ofMillis(1),
+            Duration.ofMillis(2),
+            Duration.ofMillis(5),
+            Duration.ofMillis(10),
+            Duration.ofMillis(20),
+            Duration.ofMillis(50),
+            Duration.ofMillis(200),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(2))
+        .register(registry);
+  }
+
+  void injected() {
+    Counter.builder("servicerouting.webhook.injected")
+        .description("Pods that were given a spread")
+        .register(registry)
+        .increment();
+  }
+
+  void skipped(Injection.Reason reason) {
+    Counter.builder("servicerouting.webhook.skipped")
+        .description("Pods that were left as they are")
+        .tag("reason", reason.label())
+        .register(registry)
+        .increment();
+  }
+
+  void warned(int warnings) {
+    Counter.builder("servicerouting.webhook.warnings")
+        .description("Warnings about policies")
+        .register(registry)
+        .increment(warnings);
+  }
+
+  void failed(Webhook webhook) {
+    Counter.builder("servicerouting.webhook.errors")
+        .description("Admission requests that could not be judged, and were let through")
+        .tag("webhook", webhook.label())
+        .register(registry)
+        .increment();
+  }
+
+  private static double expirySeconds(CertificateKeeper certificates) {
+    return certificates
+        .current()
+        .map(certificate -> (double) certificate.expires().getEpochSecond())
+        .orElse(0.0);
+  }
+}

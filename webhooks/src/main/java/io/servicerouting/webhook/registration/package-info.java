@@ -1,0 +1,5 @@
+/** How the API server is told to call the webhooks. */
+@NullMarked
+package io.servicerouting.webhook.registration;
+
+import org.jspecify.annotations.NullMarked;
