@@ -3,6 +3,7 @@ package io.servicerouting.operator.world;
 import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceSpec;
+import io.servicerouting.operator.ownership.Holdings;
 import io.servicerouting.routing.Cidr;
 import io.servicerouting.routing.IpAddress;
 import io.servicerouting.routing.ObjectName;
@@ -53,6 +54,7 @@ final class ServiceConversion {
         copy(spec.getSelector()),
         metadata.getResourceVersion(),
         !ingress.isEmpty(),
+        interner.same(Holdings.of(service)),
         fields.problems());
   }
 

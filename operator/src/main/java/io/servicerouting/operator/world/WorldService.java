@@ -1,5 +1,6 @@
 package io.servicerouting.operator.world;
 
+import io.servicerouting.operator.ownership.Holdings;
 import io.servicerouting.routing.ObjectName;
 import io.servicerouting.routing.Problem;
 import io.servicerouting.routing.ServiceInfo;
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param selector the labels of its pods; empty if somebody else writes its endpoints
  * @param resourceVersion the version that was seen
  * @param hasIngress whether a balancer has given it an address or name
+ * @param holdings what the fields that the operator may write hold, and who owns them
  * @param problems what cannot be used of it; all else is right
  */
 public record WorldService(
@@ -22,6 +24,7 @@ public record WorldService(
     Map<String, String> selector,
     String resourceVersion,
     boolean hasIngress,
+    Holdings holdings,
     List<Problem> problems) {
 
   /** Namespace and name. */
@@ -32,6 +35,14 @@ public record WorldService(
   /** Whether it has no ClusterIP, so that no proxy carries it. */
   public boolean isHeadless() {
     return info.clusterIps().isEmpty();
+  }
+
+  /** Whether it can be reached from outside, so that it may have an external traffic policy. */
+  public boolean isExternal() {
+    return !isHeadless()
+        && (type == ServiceType.NODE_PORT
+            || type == ServiceType.LOAD_BALANCER
+            || !info.externalIps().isEmpty());
   }
 
   /** Whether pods with these labels are its pods. */

@@ -1,0 +1,129 @@
+package io.servicerouting.operator.programming;
+
+import io.servicerouting.api.v1alpha1.ServiceRoutingConfig;
+import io.servicerouting.operator.world.ClusterWorld;
+import io.servicerouting.operator.world.NodeState;
+import io.servicerouting.operator.world.PolicyRef;
+import io.servicerouting.operator.world.WorldNode;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far all nodes are at one moment, summed up so that asking about a policy costs little while
+ * all nodes keep up.
+ *
+ * <p>Nodes count that should have an agent and are Ready, reported or not: a new node holds back
+ * what waits for all nodes until its agent has programmed. A node that is not Ready does not count.
+ * What it has missed it has missed together with its kube-proxy; when it comes back, its agent
+ * writes at once, sooner than kube-proxy drops a rule.
+ *
+ * @param nodes the nodes that count, by name
+ * @param lowest the lowest marker of all nodes; -1 if one has not reported
+ * @param lowestCluster the same for cluster policies
+ * @param failing policies that nodes cannot program, with these nodes. A policy that a node carries
+ *     in another mode is not among them: its traffic is routed
+ * @param overflowing nodes with more such policies than they can list: any policy may be among them
+ * @param withoutProxy nodes that route only Services that are ours, without kube-proxy for the rest
+ */
+public record Fleet(
+    List<Member> nodes,
+    long lowest,
+    long lowestCluster,
+    Map<PolicyRef, Set<String>> failing,
+    Set<String> overflowing,
+    Set<String> withoutProxy) {
+
+  /**
+   * A node that counts.
+   *
+   * @param name its name
+   * @param marker up to where policies are programmed; -1 if unknown
+   * @param clusterMarker the same for cluster policies
+   */
+  public record Member(String name, long marker, long clusterMarker) {
+    long markerFor(PolicyRef policy) {
+      return policy instanceof PolicyRef.Cluster ? clusterMarker : marker;
+    }
+  }
+
+  /** The nodes as the world has them now. */
+  public static Fleet of(ClusterWorld world) {
+    record View(
+        List<WorldNode> nodes, List<NodeState> states, @Nullable ServiceRoutingConfig config) {}
+    View view = world.reading(() -> new View(world.nodes(), world.nodeStates(), world.config()));
+    return of(view.nodes(), view.states(), view.config());
+  }
+
+  static Fleet of(
+      List<WorldNode> nodes, List<NodeState> states, @Nullable ServiceRoutingConfig config) {
+    Map<String, NodeState> byName = new HashMap<>();
+    states.forEach(state -> byName.put(state.node(), state));
+    List<Member> members = new ArrayList<>();
+    Map<PolicyRef, Set<String>> failing = new HashMap<>();
+    Set<String> overflowing = new HashSet<>();
+    Set<String> withoutProxy = new TreeSet<>();
+    for (WorldNode node : nodes) {
+      if (!AgentNodes.expects(node, config) || !node.ready()) {
+        continue;
+      }
+      NodeState state = byName.get(node.name());
+      if (state == null) {
+        members.add(new Member(node.name(), -1, -1));
+        continue;
+      }
+      members.add(new Member(node.name(), state.marker(), state.clusterMarker()));
+      state
+          .exceptions()
+          .forEach(
+              (policy, exception) -> {
+                if (!exception.isFallback()) {
+                  failing.computeIfAbsent(policy, key -> new TreeSet<>()).add(node.name());
+                }
+              });
+      if (state.unlisted() > 0) {
+        overflowing.add(node.name());
+      }
+    }
+    return new Fleet(
+        members,
+        lowest(members, Member::marker),
+        lowest(members, Member::clusterMarker),
+        failing,
+        overflowing,
+        withoutProxy);
+  }
+
+  private static long lowest(List<Member> members, ToLongFunction<Member> marker) {
+    return members.stream().mapToLong(marker).min().orElse(-1);
+  }
+
+  /**
+   * The nodes that have not programmed all of these policies as they are now.
+   *
+   * @param required for each policy the marker that a node needs, from {@link PolicyMarkers}
+   */
+  public Collection<String> lagging(Map<PolicyRef, Long> required) {
+    Set<String> lagging = new TreeSet<>(overflowing);
+    required.forEach(
+        (policy, marker) -> {
+          lagging.addAll(failing.getOrDefault(policy, Set.of()));
+          long low = policy instanceof PolicyRef.Cluster ? lowestCluster : lowest;
+          if (low < marker) {
+            for (Member node : nodes) {
+              if (node.markerFor(policy) < marker) {
+                lagging.add(node.name());
+              }
+            }
+          }
+        });
+    return lagging;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.servicerouting.operator.service;
+
+import org.jspecify.annotations.NullMarked;
