@@ -1,0 +1,70 @@
+package io.servicerouting.operator.install;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.servicerouting.operator.OperatorSettings;
+import io.servicerouting.operator.world.ClusterWorld;
+import io.servicerouting.webhook.registration.WebhookRegistration;
+import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+
+/** Puts the installation together. */
+@Configuration(proxyBeanMethods = false)
+class InstallConfiguration {
+
+  @Bean
+  @Order(0)
+  InstallTask installTask(
+      KubernetesClient client,
+      OperatorSettings settings,
+      ClusterWorld world,
+      ObjectProvider<WebhookRegistration> webhooks,
+      ObjectProvider<ServiceHandBack> services) {
+    return new InstallTask(
+        client,
+        settings.namespace(),
+        world,
+        () -> pass(client, settings, world, webhooks, services));
+  }
+
+  private static InstallPass pass(
+      KubernetesClient client,
+      OperatorSettings settings,
+      ClusterWorld world,
+      ObjectProvider<WebhookRegistration> webhooks,
+      ObjectProvider<ServiceHandBack> services) {
+    var clock = Clock.systemUTC();
+    var owners = new Owners(client);
+    var findings = new ClusterFindings(client, world);
+    var agents = new Agents(client, settings.namespace(), settings.agentImage());
+    var installer =
+        new Installer(
+            client,
+            agents,
+            findings,
+            owners,
+            injection -> webhooks.ifAvailable(registration -> registration.reconcile(injection)),
+            new InstallEvents(client, settings.identity(), clock),
+            clock);
+    var uninstaller =
+        new Uninstaller(
+            client,
+            settings.namespace(),
+            agents,
+            findings,
+            owners,
+            services.getIfAvailable(() -> () -> 0),
+            () -> webhooks.ifAvailable(WebhookRegistration::remove),
+            clock);
+    return new InstallPass(
+        client,
+        world,
+        new InstallRecords(client, settings.namespace()),
+        owners,
+        new FirstStart(client),
+        installer,
+        uninstaller);
+  }
+}

@@ -1,0 +1,111 @@
+package io.servicerouting.operator.install;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.servicerouting.api.v1alpha1.ServiceRoutingConfig;
+import io.servicerouting.operator.world.ClusterWorld;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One look at everything, and what follows from it. */
+final class InstallPass {
+
+  private static final Duration SOON = Duration.ofSeconds(1);
+  private static final String STATES_CRD = "noderoutingstates.servicerouting.io";
+
+  private final KubernetesClient client;
+  private final ClusterWorld world;
+  private final InstallRecords records;
+  private final Owners owners;
+  private final FirstStart firstStart;
+  private final Installer installer;
+  private final Uninstaller uninstaller;
+
+  InstallPass(
+      KubernetesClient client,
+      ClusterWorld world,
+      InstallRecords records,
+      Owners owners,
+      FirstStart firstStart,
+      Installer installer,
+      Uninstaller uninstaller) {
+    this.client = client;
+    this.world = world;
+    this.records = records;
+    this.owners = owners;
+    this.firstStart = firstStart;
+    this.installer = installer;
+    this.uninstaller = uninstaller;
+  }
+
+  /**
+   * Looks once and does what follows.
+   *
+   * @return when to look again although nothing changes; empty if there is no need
+   */
+  Optional<Duration> run(InstallView view) {
+    if (!view.synced()) {
+      return Optional.of(SOON);
+    }
+    InstallRecord record = records.read();
+    ServiceRoutingConfig config = config();
+    var course = Course.of(record, certain(config));
+    return switch (course) {
+      case FIRST_START -> {
+        firstStart.createConfig(view.hasKubeProxyDaemonSet());
+        yield Optional.of(Duration.ZERO);
+      }
+      case INSTALL -> config == null ? Optional.of(SOON) : install(config, record, view);
+      case UNINSTALL -> record == null ? Optional.of(SOON) : uninstall(record, view);
+      case WAIT -> Optional.of(SOON);
+      case REST -> Optional.empty();
+    };
+  }
+
+  private Optional<Duration> install(
+      ServiceRoutingConfig config, @Nullable InstallRecord record, InstallView view) {
+    if (!world.synced()) {
+      return Optional.of(SOON);
+    }
+    var lastGood = record == null ? null : record.spec();
+    if (record == null || record.phase() != InstallRecord.Phase.Installed) {
+      // Before anything is made, so that a config deleted at once is an uninstall.
+      write(InstallRecord.installed(lastGood), record);
+    }
+    var followed = installer.install(config, lastGood, view);
+    write(InstallRecord.installed(followed), record);
+    return Optional.empty();
+  }
+
+  private Optional<Duration> uninstall(InstallRecord record, InstallView view) {
+    boolean reported = isServed(STATES_CRD);
+    if (!world.synced() && reported) {
+      return Optional.of(SOON);
+    }
+    var next = uninstaller.uninstall(record, reported, view);
+    write(next, record);
+    return next.phase() == InstallRecord.Phase.Uninstalled ? Optional.empty() : Optional.of(SOON);
+  }
+
+  private void write(InstallRecord record, @Nullable InstallRecord before) {
+    records.write(record, before, owners.clusterRole(InstallNames.OPERATOR_ROLE));
+  }
+
+  /** Null if there is none, or it is being deleted and only somebody's finalizer keeps it. */
+  private @Nullable ServiceRoutingConfig config() {
+    var config =
+        client.resources(ServiceRoutingConfig.class).withName(ServiceRoutingConfig.NAME).get();
+    return config == null || config.getMetadata().getDeletionTimestamp() != null ? null : config;
+  }
+
+  private Course.Config certain(@Nullable ServiceRoutingConfig config) {
+    if (config != null) {
+      return Course.Config.PRESENT;
+    }
+    return isServed(InstallNames.CONFIG_CRD) ? Course.Config.ABSENT : Course.Config.NO_KIND;
+  }
+
+  private boolean isServed(String crd) {
+    return client.apiextensions().v1().customResourceDefinitions().withName(crd).get() != null;
+  }
+}
