@@ -144,7 +144,15 @@ class LifecycleIT {
   }
 
   private static Process up() throws IOException {
-    return new ProcessBuilder(COMMAND.toString(), "up", "--workers=1", "--balancer=none").start();
+    // A shell that runs the tests in the background has them, and so their children, ignore SIGINT.
+    return new ProcessBuilder(
+            "env",
+            "--default-signal=INT",
+            COMMAND.toString(),
+            "up",
+            "--workers=1",
+            "--balancer=none")
+        .start();
   }
 
   private static Command command(String... words) {
