@@ -5,6 +5,10 @@ import io.servicerouting.agent.health.AgentHealth;
 import io.servicerouting.agent.health.HealthCheckServers;
 import io.servicerouting.agent.health.StatusServers;
 import io.servicerouting.agent.kube.ApiClient;
+import io.servicerouting.agent.kubeproxy.KubeProxyKernel;
+import io.servicerouting.agent.kubeproxy.KubeProxyPorts;
+import io.servicerouting.agent.kubeproxy.KubeProxyState;
+import io.servicerouting.agent.kubeproxy.KubeProxyWatch;
 import io.servicerouting.agent.metrics.AgentMetrics;
 import io.servicerouting.agent.problem.ProblemRegister;
 import io.servicerouting.agent.problem.ProblemRegister.Source;
@@ -27,6 +31,7 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -45,10 +50,17 @@ final class Agent implements LoopListener {
   private final NodeStateReporter reporter;
   private final HealthCheckServers healthChecks;
   private final StatusServers statusServers;
+  private final KubeProxyPorts kubeProxyPorts;
+  private final KubeProxyWatch kubeProxy;
   private final AtomicBoolean ending = new AtomicBoolean();
   private boolean programmedBefore;
 
-  Agent(AgentSettings settings, ApiClient client, DataplaneFactory dataplanes, String iptables) {
+  Agent(
+      AgentSettings settings,
+      ApiClient client,
+      DataplaneFactory dataplanes,
+      String iptables,
+      KubeProxyKernel kubeProxyKernel) {
     this.settings = settings;
     this.events = new EventRecorder(client, settings.nodeName());
     this.problems = new ProblemRegister(this::tell);
@@ -61,7 +73,8 @@ final class Agent implements LoopListener {
             client,
             new NodeStateReporter.Identity(Version.current(), settings.install().name(), iptables),
             loop::state,
-            problems);
+            problems,
+            this::kubeProxyState);
     ExecutorService answers = Executors.newVirtualThreadPerTaskExecutor();
     AgentHealth health =
         new AgentHealth(loop::state, loop::busySince, loop::failingSince, Clock.systemUTC());
@@ -75,6 +88,62 @@ final class Agent implements LoopListener {
         new AgentMetrics(
             Version.current(), loop::state, watches::stats, () -> problems.current().size());
     this.statusServers = new StatusServers(health, metrics::render, answers);
+    this.kubeProxyPorts =
+        new KubeProxyPorts(
+            settings.healthzAddress(),
+            () -> statusServers.openKubeProxyHealth(settings.healthzAddress()),
+            settings.opsAddress(),
+            () ->
+                statusServers.openKubeProxyOps(
+                    settings.opsAddress(), settings.loop().defaultMode()));
+    this.kubeProxy =
+        new KubeProxyWatch(
+            kubeProxyKernel,
+            kubeProxyPorts,
+            new KubeProxyWatch.Settings(
+                settings.install() == Install.InsteadOfKubeProxy,
+                settings.cleanKubeProxy(),
+                settings.loop().auditPeriod(),
+                KubeProxyWatch.Settings.PROOF),
+            () -> loop.state().programmed() && loop.state().refused().isEmpty(),
+            new KubeProxyNews());
+  }
+
+  private @Nullable KubeProxyState kubeProxyState() {
+    return kubeProxy.state();
+  }
+
+  /** What becomes known of kube-proxy. */
+  private final class KubeProxyNews implements KubeProxyWatch.Listener {
+    @Override
+    public void changed(KubeProxyState state) {
+      LOG.log(
+          Level.INFO,
+          "kube-proxy on this node: runs {0}, rules {1}, mode {2}{3}",
+          state.running(),
+          state.rules(),
+          state.mode() == null ? "none" : state.mode(),
+          state.message() == null ? "" : "; " + state.message());
+      reporter.wake();
+    }
+
+    @Override
+    public void cleaned(int removed, List<String> left) {
+      String message =
+          "kube-proxy is gone from this node; removed its rules: "
+              + removed
+              + " chains, jumps, tables and devices"
+              + (left.isEmpty() ? "" : ". Left: " + String.join("; ", left));
+      LOG.log(Level.INFO, "{0}", message);
+      NodeInfo node = loop.state().node();
+      if (node != null) {
+        events.tell(reference(node), "KubeProxyRulesRemoved", message);
+      }
+    }
+  }
+
+  private static ObjectRef reference(NodeInfo node) {
+    return new ObjectRef("v1", "Node", "", node.name(), node.uid());
   }
 
   /**
@@ -87,8 +156,8 @@ final class Agent implements LoopListener {
     Thread writer = Thread.ofPlatform().name("routing").unstarted(loop);
     Thread reporting = Thread.ofVirtual().name("reporter").start(reporter);
     Thread recording = Thread.ofVirtual().name("events").start(events);
-    Thread kubeProxyPorts =
-        Thread.ofVirtual().name("kube-proxy-ports").unstarted(this::openKubeProxyPorts);
+    Thread watching = Thread.ofVirtual().name("kube-proxy").unstarted(kubeProxy);
+    Thread ports = Thread.ofVirtual().name("kube-proxy-ports").unstarted(kubeProxyPorts);
     Thread stop =
         new Thread(() -> {
           LOG.log(Level.INFO, "Ending on a signal");
@@ -97,15 +166,17 @@ final class Agent implements LoopListener {
           joinOrGiveUp(writer);
           reporting.interrupt();
           recording.interrupt();
-          kubeProxyPorts.interrupt();
+          watching.interrupt();
+          ports.interrupt();
           watches.close();
           healthChecks.close();
           statusServers.close();
         });
     Runtime.getRuntime().addShutdownHook(stop);
     if (settings.install() == Install.InsteadOfKubeProxy) {
-      kubeProxyPorts.start();
+      ports.start();
     }
+    watching.start();
     watches.start();
     writer.start();
     writer.join();
@@ -119,40 +190,6 @@ final class Agent implements LoopListener {
       writer.join(LAST_WRITE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Tries for ever: at a hand-over kube-proxy may hold its ports a little longer. */
-  private void openKubeProxyPorts() {
-    keepTrying(() -> statusServers.openKubeProxyHealth(settings.healthzAddress()));
-    keepTrying(
-        () -> statusServers.openKubeProxyOps(settings.opsAddress(), settings.loop().defaultMode()));
-  }
-
-  private interface Opening {
-    void open() throws IOException;
-  }
-
-  private static void keepTrying(Opening opening) {
-    boolean told = false;
-    while (!Thread.currentThread().isInterrupted()) {
-      try {
-        opening.open();
-        return;
-      } catch (IOException e) {
-        if (!told) {
-          LOG.log(
-              Level.WARNING,
-              "{0}; is kube-proxy still running? Trying again every 5 s",
-              e.getMessage());
-          told = true;
-        }
-      }
-      try {
-        Thread.sleep(Duration.ofSeconds(5));
-      } catch (InterruptedException e) {
-        return;
-      }
     }
   }
 
@@ -178,10 +215,7 @@ final class Agent implements LoopListener {
     LOG.log(Level.WARNING, message);
     NodeInfo node = loop.state().node();
     if (node != null) {
-      events.warn(
-          new ObjectRef("v1", "Node", "", node.name(), node.uid()),
-          "ServiceRulesRepaired",
-          message);
+      events.warn(reference(node), "ServiceRulesRepaired", message);
     }
   }
 

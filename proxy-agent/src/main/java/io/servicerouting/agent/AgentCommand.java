@@ -8,6 +8,7 @@ import io.servicerouting.agent.kube.ApiTimeouts;
 import io.servicerouting.agent.kube.config.ApiConfig;
 import io.servicerouting.agent.kube.config.ApiConfigException;
 import io.servicerouting.agent.kube.config.ApiServers;
+import io.servicerouting.agent.kubeproxy.KubeProxyKernel;
 import io.servicerouting.agent.process.Commands;
 import io.servicerouting.agent.process.HostCommands;
 import io.servicerouting.agent.program.DetectLocal;
@@ -111,7 +112,8 @@ final class AgentCommand implements Callable<Integer> {
                 detectLocal(), options.masqueradeAll, defaultMode(), options.auditPeriod),
             address("--status-address", options.statusAddress),
             address("--healthz-bind-address", options.healthzBindAddress),
-            address("--metrics-bind-address", options.metricsBindAddress));
+            address("--metrics-bind-address", options.metricsBindAddress),
+            options.cleanKubeProxy);
     if (!options.auditPeriod.isPositive()) {
       throw wrong("--audit-period", "a duration longer than nothing, such as PT1M");
     }
@@ -134,7 +136,8 @@ final class AgentCommand implements Callable<Integer> {
           settings.install(),
           variant,
           config.describe());
-      new Agent(settings, client, dataplanes, "iptables (" + variant.commandPart() + ")").run();
+      String iptables = "iptables (" + variant.commandPart() + ")";
+      new Agent(settings, client, dataplanes, iptables, new KubeProxyKernel(commands)).run();
       return 0;
     }
   }

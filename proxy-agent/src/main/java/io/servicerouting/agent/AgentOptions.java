@@ -160,6 +160,16 @@ final class AgentOptions {
   String metricsBindAddress = "127.0.0.1:10249";
 
   @Option(
+      names = "--clean-kube-proxy",
+      paramLabel = "true|false",
+      arity = "1",
+      defaultValue = "${env:SRP_CLEAN_KUBE_PROXY:-true}",
+      description =
+          "With InsteadOfKubeProxy: remove the rules that kube-proxy left once it is gone and all"
+              + " Services are programmed. Also from SRP_CLEAN_KUBE_PROXY. Default: true.")
+  boolean cleanKubeProxy = true;
+
+  @Option(
       names = "--dry-run",
       description =
           "Print the rules as input for iptables-restore and end. Nothing is changed, neither in"

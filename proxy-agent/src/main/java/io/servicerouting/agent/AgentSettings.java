@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
  * @param statusAddress where its own health and metrics are
  * @param healthzAddress where kube-proxy's health is, in kube-proxy's place
  * @param opsAddress where kube-proxy's mode is, in kube-proxy's place
+ * @param cleanKubeProxy whether to remove what kube-proxy left once it is gone, in its place
  */
 record AgentSettings(
     String nodeName,
@@ -20,4 +21,5 @@ record AgentSettings(
     LoopSettings loop,
     InetSocketAddress statusAddress,
     InetSocketAddress healthzAddress,
-    InetSocketAddress opsAddress) {}
+    InetSocketAddress opsAddress,
+    boolean cleanKubeProxy) {}

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a node's agent reports. It has no observedGeneration, because there is no spec to observe.
- * All lists are bounded: the object stays below 200 KB however large the cluster is. Words such as
+ * All lists are bounded: the object stays below 350 KB however large the cluster is. Words such as
  * modes are not enums of the schema: an agent that is newer than the CRD must still be able to
  * report.
  */
@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 public record NodeRoutingStateStatus(
     @JsonPropertyDescription("The version of the agent.") @Size(max = 64) @Nullable String agentVersion,
     @JsonPropertyDescription(
-            "BesideKubeProxy: the agent routes Services that were handed to it by label."
-                + " InsteadOfKubeProxy: all Services.")
+            "BesideKubeProxy: the agent routes Services that were handed to it by label, and those"
+                + " that a policy concerns. InsteadOfKubeProxy: all Services. Removed: the agent has"
+                + " removed its rules.")
         @Size(max = 32) @Nullable String install,
     @JsonPropertyDescription("Every mode the agent knows, and whether this node can do it.")
         @Size(max = 8) @Nullable List<NodeMode> modes,
@@ -30,7 +31,10 @@ public record NodeRoutingStateStatus(
         @Nullable ProgrammedPolicies policies,
     @JsonPropertyDescription("Services and EndpointSlices that cannot be used as they are.")
         @Nullable ObjectProblems problems,
+    @JsonPropertyDescription("kube-proxy on this node.") @Nullable KubeProxyStatus kubeProxy,
     @JsonPropertyDescription("How much the agent has programmed.") @Nullable RoutingCounts counts,
+    @JsonPropertyDescription("New connections to endpoints of Services that a policy concerns.")
+        @Nullable NodeTraffic traffic,
     @JsonPropertyDescription(
             "How often the agent has found its rules changed by somebody else and repaired them,"
                 + " since it started.")

@@ -11,9 +11,12 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.servicerouting.api.ServiceRoutingApi;
+import io.servicerouting.api.v1alpha1.EndpointTraffic;
+import io.servicerouting.api.v1alpha1.KubeProxyStatus;
 import io.servicerouting.api.v1alpha1.NodeMode;
 import io.servicerouting.api.v1alpha1.NodeRoutingState;
 import io.servicerouting.api.v1alpha1.NodeRoutingStateStatus;
+import io.servicerouting.api.v1alpha1.NodeTraffic;
 import io.servicerouting.api.v1alpha1.ObjectProblem;
 import io.servicerouting.api.v1alpha1.ObjectProblems;
 import io.servicerouting.api.v1alpha1.ProgrammedPolicies;
@@ -22,9 +25,11 @@ import io.servicerouting.api.v1alpha1.RoutingCounts;
 import io.servicerouting.api.v1alpha1.ServiceRoutingPolicy;
 import io.servicerouting.api.v1alpha1.ServiceRoutingPolicySpec;
 import io.servicerouting.api.v1alpha1.ServiceRoutingPolicyStatus;
+import io.servicerouting.api.v1alpha1.ServiceTraffic;
 import io.servicerouting.api.v1alpha1.TargetRef;
 import io.servicerouting.lab.ApiServer;
 import io.servicerouting.lab.UseApiServer;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.assertj.core.api.Assertions;
@@ -158,7 +163,7 @@ class StatusIT {
     var applied = applyStatus(nodeState(fullStatus(64)), ServiceRoutingApi.AGENT_FIELD_MANAGER);
 
     assertThat(client.getKubernetesSerialization().asJson(applied).length())
-        .isBetween(100_000, 200_000);
+        .isBetween(200_000, 350_000);
   }
 
   @Test
@@ -233,10 +238,28 @@ class StatusIT {
         List.of(new NodeMode("iptables", true, "iptables v1.8.9 (legacy)")),
         new ProgrammedPolicies("4711", "4712", problems, items),
         new ObjectProblems(problems, items),
+        new KubeProxyStatus(true, true, "iptables", "m".repeat(512)),
         new RoutingCounts(5000, 10000, 50000),
+        fullTraffic(),
         3L,
         TIME,
         List.of(condition("Programmed", "True")));
+  }
+
+  /** As much as an agent reports at most. */
+  private static NodeTraffic fullTraffic() {
+    var services =
+        IntStream.range(0, 125)
+            .mapToObj(i ->
+                new ServiceTraffic(
+                    "n".repeat(63),
+                    "s".repeat(253),
+                    Collections.nCopies(
+                        8,
+                        new EndpointTraffic(
+                            "fd00:1111:2222:3333:4444:5555:6666:7777", Long.MAX_VALUE))))
+            .toList();
+    return new NodeTraffic(TIME, 49_000, services);
   }
 
   private <T extends CustomResource<?, ?>> T applyStatus(T object, String fieldManager) {

@@ -8,15 +8,15 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The agent's own HTTP ports, and kube-proxy's where the agent stands in its place. */
 public final class StatusServers implements AutoCloseable {
-  private final List<HttpServer> servers = new ArrayList<>();
+  private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
   private final AgentHealth health;
   private final Supplier<String> metrics;
   private final Executor executor;
@@ -50,26 +50,35 @@ public final class StatusServers implements AutoCloseable {
    * Opens kube-proxy's {@code /healthz} and {@code /livez}, which cloud balancers probe (by default
    * at port 10256).
    *
+   * @return closes them again
    * @throws IOException if the port is taken; the message names it
    */
-  public void openKubeProxyHealth(InetSocketAddress address) throws IOException {
+  public AutoCloseable openKubeProxyHealth(InetSocketAddress address) throws IOException {
     HttpServer server = open(address);
     on(server, "/healthz", exchange -> kubeProxyHealth(exchange, health.eligible()));
     on(server, "/livez", exchange -> kubeProxyHealth(exchange, true));
+    return () -> stop(server);
   }
 
   /**
    * Opens kube-proxy's {@code /proxyMode}, {@code /healthz} and {@code /metrics} (by default at
    * port 10249).
    *
+   * @return closes them again
    * @throws IOException if the port is taken; the message names it
    */
-  public void openKubeProxyOps(InetSocketAddress address, ProxyMode defaultMode)
+  public AutoCloseable openKubeProxyOps(InetSocketAddress address, ProxyMode defaultMode)
       throws IOException {
     HttpServer server = open(address);
     on(server, "/proxyMode", exchange -> text(exchange, 200, defaultMode.apiName()));
     on(server, "/healthz", exchange -> verdict(exchange, health.whyNotReady()));
     on(server, "/metrics", this::metrics);
+    return () -> stop(server);
+  }
+
+  private void stop(HttpServer server) {
+    server.stop(0);
+    servers.remove(server);
   }
 
   private HttpServer open(InetSocketAddress address) throws IOException {

@@ -29,7 +29,8 @@ public final class EventRecorder implements Runnable {
   private final ApiClient client;
   private final String nodeName;
 
-  private record Event(ObjectRef object, String reason, String message, Instant time) {}
+  private record Event(
+      ObjectRef object, String type, String reason, String message, Instant time) {}
 
   /** A recorder for the agent of this node. */
   public EventRecorder(ApiClient client, String nodeName) {
@@ -45,7 +46,15 @@ public final class EventRecorder implements Runnable {
    * @param message a sentence for people
    */
   public void warn(ObjectRef object, String reason, String message) {
-    Event event = new Event(object, reason, message, Instant.now());
+    record(new Event(object, "Warning", reason, message, Instant.now()));
+  }
+
+  /** Records something that went as it should; otherwise like {@link #warn}. */
+  public void tell(ObjectRef object, String reason, String message) {
+    record(new Event(object, "Normal", reason, message, Instant.now()));
+  }
+
+  private void record(Event event) {
     if (!waiting.offer(event)) {
       LOG.log(Level.DEBUG, "Too many Events; dropped: {0}", event);
     }
@@ -95,7 +104,7 @@ public final class EventRecorder implements Runnable {
         json.writeStringField("uid", event.object.uid());
       }
       json.writeEndObject();
-      json.writeStringField("type", "Warning");
+      json.writeStringField("type", event.type);
       json.writeStringField("reason", event.reason);
       json.writeStringField(
           "message", event.message.substring(0, Math.min(event.message.length(), LONGEST_MESSAGE)));

@@ -1,5 +1,6 @@
 package io.servicerouting.agent.report;
 
+import io.servicerouting.agent.kubeproxy.KubeProxyState;
 import io.servicerouting.agent.program.ProgramState;
 import io.servicerouting.routing.Problem;
 import java.time.Instant;
@@ -33,7 +34,8 @@ record NodeState(Urgent urgent, Routine routine) {
       @Nullable String policiesVersion,
       @Nullable String clusterPoliciesVersion,
       List<Problem> policyProblems,
-      List<Problem> otherProblems) {}
+      List<Problem> otherProblems,
+      @Nullable KubeProxyState kubeProxy) {}
 
   /** What they look up now and then. */
   record Routine(
@@ -44,7 +46,8 @@ record NodeState(Urgent urgent, Routine routine) {
       String install,
       List<Mode> modes,
       ProgramState state,
-      List<Problem> problems) {
+      List<Problem> problems,
+      @Nullable KubeProxyState kubeProxy) {
     return new NodeState(
         new Urgent(
             agentVersion,
@@ -55,7 +58,8 @@ record NodeState(Urgent urgent, Routine routine) {
             state.policiesVersion(),
             state.clusterPoliciesVersion(),
             problems.stream().filter(NodeState::concernsPolicy).toList(),
-            problems.stream().filter(problem -> !concernsPolicy(problem)).toList()),
+            problems.stream().filter(problem -> !concernsPolicy(problem)).toList(),
+            kubeProxy),
         new Routine(
             state.services(),
             state.servicePorts(),

@@ -2,6 +2,7 @@ package io.servicerouting.agent.report;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.servicerouting.agent.kubeproxy.KubeProxyState;
 import io.servicerouting.routing.NodeInfo;
 import io.servicerouting.routing.Problem;
 import java.io.IOException;
@@ -18,6 +19,7 @@ final class NodeStateJson {
   private static final int MOST_PROBLEMS = 64;
   private static final int LONGEST_MESSAGE = 512;
   private static final int LONGEST_FIELD = 253;
+  private static final int LONGEST_WORD = 32;
 
   private final JsonFactory factory = new JsonFactory();
 
@@ -95,6 +97,9 @@ final class NodeStateJson {
     json.writeNumberField("count", urgent.otherProblems().size());
     writeProblems(json, "items", urgent.otherProblems());
     json.writeEndObject();
+    if (urgent.kubeProxy() != null) {
+      writeKubeProxy(json, urgent.kubeProxy());
+    }
     writeRoutine(json, state.routine());
     json.writeArrayFieldStart("conditions");
     writeCondition(json, urgent, since);
@@ -126,6 +131,18 @@ final class NodeStateJson {
       json.writeEndObject();
     }
     json.writeEndArray();
+  }
+
+  private static void writeKubeProxy(JsonGenerator json, KubeProxyState kubeProxy)
+      throws IOException {
+    json.writeObjectFieldStart("kubeProxy");
+    json.writeBooleanField("running", kubeProxy.running());
+    json.writeBooleanField("rules", kubeProxy.rules());
+    String mode = kubeProxy.mode();
+    writeOptional(json, "mode", mode == null ? null : cut(mode, LONGEST_WORD));
+    String message = kubeProxy.message();
+    writeOptional(json, "message", message == null ? null : cut(message, LONGEST_MESSAGE));
+    json.writeEndObject();
   }
 
   private static void writeRoutine(JsonGenerator json, NodeState.Routine routine)

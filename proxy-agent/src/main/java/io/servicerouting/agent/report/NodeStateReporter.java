@@ -3,6 +3,7 @@ package io.servicerouting.agent.report;
 import io.servicerouting.agent.kube.ApiClient;
 import io.servicerouting.agent.kube.ApiException;
 import io.servicerouting.agent.kube.ApiPath;
+import io.servicerouting.agent.kubeproxy.KubeProxyState;
 import io.servicerouting.agent.problem.ProblemRegister;
 import io.servicerouting.agent.program.ProgramState;
 import io.servicerouting.routing.NodeInfo;
@@ -39,6 +40,7 @@ public final class NodeStateReporter implements Runnable {
   private final Identity identity;
   private final Supplier<ProgramState> state;
   private final ProblemRegister problems;
+  private final Supplier<@Nullable KubeProxyState> kubeProxy;
   private final Clock clock = Clock.systemUTC();
   private final Semaphore news = new Semaphore(0);
   private final NodeStateJson json = new NodeStateJson();
@@ -60,11 +62,16 @@ public final class NodeStateReporter implements Runnable {
 
   /** A reporter that has not begun. */
   public NodeStateReporter(
-      ApiClient client, Identity identity, Supplier<ProgramState> state, ProblemRegister problems) {
+      ApiClient client,
+      Identity identity,
+      Supplier<ProgramState> state,
+      ProblemRegister problems,
+      Supplier<@Nullable KubeProxyState> kubeProxy) {
     this.client = client;
     this.identity = identity;
     this.state = state;
     this.problems = problems;
+    this.kubeProxy = kubeProxy;
   }
 
   /** There may be something new to report. Any thread may say so. */
@@ -121,7 +128,8 @@ public final class NodeStateReporter implements Runnable {
         identity.install(),
         List.of(new NodeState.Mode("iptables", true, identity.iptables())),
         program,
-        problems.current());
+        problems.current(),
+        kubeProxy.get());
   }
 
   private void report() throws IOException, InterruptedException {

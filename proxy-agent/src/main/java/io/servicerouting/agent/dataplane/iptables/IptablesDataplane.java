@@ -148,7 +148,8 @@ final class IptablesDataplane implements Dataplane {
     }
     List<Chain> shared = new ArrayList<>();
     addDiffering(sharedChains.of(wanted), kernel, surplus, shared);
-    JumpRepair jumps = JumpRepair.of(baseRules.jumps(), kernel.jumps());
+    JumpRepair jumps =
+        JumpRepair.of(baseRules.jumps(), kernel.jumps(), kernel.jumpsBehindKubeProxy());
     return new WritePlan(ofRoutes, shared, jumps.missing(), jumps.stray(), List.copyOf(surplus));
   }
 

@@ -77,9 +77,10 @@ public record IptablesDataplanes(
   public int removeAll(IpFamily family) throws IOException {
     IptablesTools tools = tools(family);
     KernelState kernel = KernelState.read(tools);
+    List<BuiltInJump> jumps = new ArrayList<>(kernel.jumps());
+    jumps.addAll(kernel.jumpsBehindKubeProxy());
     WritePlan plan =
-        new WritePlan(
-            List.of(), List.of(), List.of(), kernel.jumps(), List.copyOf(kernel.chains()));
+        new WritePlan(List.of(), List.of(), List.of(), jumps, List.copyOf(kernel.chains()));
     var refusal = new PlanWriter(tools, variant).write(plan);
     if (refusal.isPresent()) {
       throw new IOException("cannot remove the rules: " + refusal.get());

@@ -3,6 +3,7 @@ package io.servicerouting.agent.dataplane.iptables;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +16,8 @@ import java.util.Set;
 final class KernelState {
   private final Map<ChainId, Long> fingerprints = new HashMap<>();
   private final List<BuiltInJump> jumps = new ArrayList<>();
+  private final List<BuiltInJump> behindKubeProxy = new ArrayList<>();
+  private final Set<ChainId> leadToKubeProxy = new HashSet<>();
 
   private KernelState() {}
 
@@ -42,7 +45,10 @@ final class KernelState {
             Fingerprint.append(Fingerprint.EMPTY, rule),
             (soFar, first) -> Fingerprint.append(soFar, rule));
       } else if (rule.contains("-j " + ChainNames.PREFIX)) {
-        jumps.add(new BuiltInJump(table, chain, rule));
+        boolean late = leadToKubeProxy.contains(new ChainId(table, chain));
+        (late ? behindKubeProxy : jumps).add(new BuiltInJump(table, chain, rule));
+      } else if (table == Table.NAT && rule.endsWith("-j KUBE-SERVICES")) {
+        leadToKubeProxy.add(new ChainId(table, chain));
       }
     }
   }
@@ -58,8 +64,16 @@ final class KernelState {
     return fingerprints.keySet();
   }
 
-  /** All rules in other chains that lead to ours, doubles included. */
+  /** The rules in other chains that lead to ours, doubles included, those behind apart. */
   List<BuiltInJump> jumps() {
     return jumps;
+  }
+
+  /**
+   * The same where kube-proxy's jump comes before, so that it would rewrite the packets. It puts
+   * its jump at the head when it starts, and leaves the order alone from then on.
+   */
+  List<BuiltInJump> jumpsBehindKubeProxy() {
+    return behindKubeProxy;
   }
 }

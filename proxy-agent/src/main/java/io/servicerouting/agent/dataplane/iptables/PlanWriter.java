@@ -84,19 +84,21 @@ final class PlanWriter {
           .thenComparing(ChainId::table)
           .thenComparing(ChainId::name);
 
+  /** By what follows the prefix: kube-proxy's chains are named and built alike. */
   private static int depth(String chain) {
-    if (chain.equals(ChainNames.SERVICES) || chain.equals(ChainNames.NODE_PORTS)) {
+    String role = chain.substring(chain.indexOf('-') + 1);
+    if (role.equals("SERVICES") || role.equals("NODEPORTS")) {
       return 0;
     }
-    if (chain.startsWith("SRP-FW-")) {
+    if (role.startsWith("FW-")) {
       return 1;
     }
-    if (chain.startsWith("SRP-EXT-")) {
+    if (role.startsWith("EXT-") || role.startsWith("XLB-")) {
       return 2;
     }
-    if (chain.startsWith("SRP-SVC-") || chain.startsWith("SRP-SVL-")) {
+    if (role.startsWith("SVC-") || role.startsWith("SVL-")) {
       return 3;
     }
-    return chain.startsWith("SRP-SEP-") ? 4 : 5;
+    return role.startsWith("SEP-") ? 4 : 5;
   }
 }

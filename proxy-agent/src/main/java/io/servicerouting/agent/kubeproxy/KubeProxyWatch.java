@@ -1,0 +1,188 @@
+package io.servicerouting.agent.kubeproxy;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows whether kube-proxy runs on this node and has its rules there, and clears away what it left
+ * when the agent has taken its place.
+ *
+ * <p>Rules alone do not tell: they outlive kube-proxy. Nor do its ports where the agent holds them.
+ * So, to learn that it is gone, the agent offers it a port that it tries for every 5 s, takes away
+ * the chain that it looks for every 30 s, and waits for longer than both.
+ */
+public final class KubeProxyWatch implements Runnable {
+  private static final Logger LOG = System.getLogger(KubeProxyWatch.class.getName());
+
+  private static final Duration SOON = Duration.ofSeconds(5);
+
+  /** A kube-proxy without ports has to write all of its rules anew for each proof. */
+  private static final Duration BETWEEN_PROOFS = Duration.ofMinutes(10);
+
+  private final KubeProxyKernel kernel;
+  private final KubeProxyPorts ports;
+  private final Settings settings;
+  private final BooleanSupplier allProgrammed;
+  private final Listener listener;
+  private volatile @Nullable KubeProxyState state;
+  private long provenAt;
+  private boolean proven;
+
+  /**
+   * What is configured.
+   *
+   * @param instead whether the agent stands in kube-proxy's place
+   * @param clean whether to remove what kube-proxy left; only in its place
+   * @param period how often to look
+   * @param proof how long without a sign of life proves that it is gone
+   */
+  public record Settings(boolean instead, boolean clean, Duration period, Duration proof) {
+    /** Longer than kube-proxy's sync period of 30 s and the sync itself in a large cluster. */
+    public static final Duration PROOF = Duration.ofSeconds(50);
+  }
+
+  /** Who hears of it. Called on the watch's thread. */
+  public interface Listener {
+    /** What is known has changed. */
+    void changed(KubeProxyState state);
+
+    /**
+     * What kube-proxy left was removed.
+     *
+     * @param removed how many chains, tables and devices
+     * @param left what could not be removed
+     */
+    void cleaned(int removed, List<String> left);
+  }
+
+  /**
+   * Makes a watch that has not begun.
+   *
+   * @param allProgrammed whether all that kube-proxy's rules do is done by the agent's
+   */
+  public KubeProxyWatch(
+      KubeProxyKernel kernel,
+      KubeProxyPorts ports,
+      Settings settings,
+      BooleanSupplier allProgrammed,
+      Listener listener) {
+    this.kernel = kernel;
+    this.ports = ports;
+    this.settings = settings;
+    this.allProgrammed = allProgrammed;
+    this.listener = listener;
+  }
+
+  /** What is known; null at first. */
+  public @Nullable KubeProxyState state() {
+    return state;
+  }
+
+  /** Goes on until it is interrupted. */
+  @Override
+  public void run() {
+    try {
+      while (true) {
+        try {
+          look();
+        } catch (IOException e) {
+          LOG.log(Level.WARNING, "Cannot look for kube-proxy''s rules: {0}", e.getMessage());
+        }
+        Thread.sleep(pause());
+      }
+    } catch (InterruptedException e) {
+      LOG.log(Level.DEBUG, "Stopping");
+    }
+  }
+
+  /** While the places change, users wait for every step. */
+  private Duration pause() {
+    KubeProxyState now = state;
+    boolean changing =
+        settings.instead() && now != null && (now.running() || (now.rules() && settings.clean()));
+    return changing && settings.period().compareTo(SOON) > 0 ? SOON : settings.period();
+  }
+
+  private void look() throws IOException, InterruptedException {
+    String answer = ports.mode();
+    String rules = kernel.mode();
+    if (answer != null) {
+      proven = false; // When it answers no more, there is something to find out.
+      publish(new KubeProxyState(true, rules != null, answer.isEmpty() ? rules : answer, null));
+    } else if (rules == null) {
+      proven = false;
+      publish(new KubeProxyState(false, false, null, null));
+    } else if (settings.instead()) {
+      decide(rules);
+    } else {
+      publish(
+          new KubeProxyState(
+              false,
+              true,
+              rules,
+              "kube-proxy's rules are on the node, but nobody answers at its ports: it does not"
+                  + " run, or it was told other ports"));
+    }
+  }
+
+  private void decide(String mode) throws IOException, InterruptedException {
+    KubeProxyState before = state;
+    if (before == null || before.running() || !before.rules()) {
+      if (proven && System.nanoTime() - provenAt < BETWEEN_PROOFS.toNanos()) {
+        return;
+      }
+      publish(
+          new KubeProxyState(
+              true,
+              true,
+              mode,
+              "kube-proxy's rules are on the node; whether it still runs is being found out"));
+      proven = !isGone();
+      provenAt = System.nanoTime();
+      if (proven) {
+        publish(new KubeProxyState(true, true, mode, "kube-proxy runs and renews its rules"));
+        return;
+      }
+    }
+    String waiting =
+        settings.clean()
+            ? "kube-proxy is gone; its rules are removed once all services are programmed"
+            : "kube-proxy is gone, its rules are still there: 'kube-proxy --cleanup' removes them";
+    publish(new KubeProxyState(false, true, mode, waiting));
+    if (settings.clean() && allProgrammed.getAsBoolean()) {
+      KubeProxyKernel.Removal removal = kernel.remove();
+      listener.cleaned(removal.removed(), removal.left());
+      String left = removal.left().isEmpty() ? null : "left: " + String.join("; ", removal.left());
+      publish(new KubeProxyState(false, kernel.mode() != null, null, left));
+    }
+  }
+
+  private boolean isGone() throws IOException, InterruptedException {
+    long end = System.nanoTime() + settings.proof().toNanos();
+    ports.offerOps();
+    try {
+      kernel.removeCanary();
+      while (System.nanoTime() < end) {
+        Thread.sleep(Math.clamp(settings.proof().toMillis() / 10, 1, 1_000));
+        if (ports.mode() != null || kernel.hasCanary()) {
+          return false;
+        }
+      }
+      return true;
+    } finally {
+      ports.withdrawOffer();
+    }
+  }
+
+  private void publish(KubeProxyState now) {
+    if (!now.equals(state)) {
+      state = now;
+      listener.changed(now);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.servicerouting.agent.kubeproxy;
+
+import org.jspecify.annotations.NullMarked;
