@@ -17,7 +17,7 @@ public record KubeProxyStatus(
     @JsonPropertyDescription("Whether kube-proxy's rules are in the kernel.") @Required
         boolean rules,
     @JsonPropertyDescription(
-            "kube-proxy's mode, for example iptables, ipvs or nftables; absent if it neither runs nor"
+            "The mode of kube-proxy, for example iptables, ipvs or nftables; absent if it neither runs nor"
                 + " left anything.")
         @Size(max = 32) @Nullable String mode,
     @JsonPropertyDescription("What people should know, for example what could not be removed.")

@@ -31,7 +31,8 @@ public record NodeRoutingStateStatus(
         @Nullable ProgrammedPolicies policies,
     @JsonPropertyDescription("Services and EndpointSlices that cannot be used as they are.")
         @Nullable ObjectProblems problems,
-    @JsonPropertyDescription("kube-proxy on this node.") @Nullable KubeProxyStatus kubeProxy,
+    @JsonPropertyDescription("What the agent knows of kube-proxy on this node.")
+        @Nullable KubeProxyStatus kubeProxy,
     @JsonPropertyDescription("How much the agent has programmed.") @Nullable RoutingCounts counts,
     @JsonPropertyDescription("New connections to endpoints of Services that a policy concerns.")
         @Nullable NodeTraffic traffic,
