@@ -82,14 +82,16 @@ public record Fleet(
       members.add(new Member(node.name(), state.marker(), state.clusterMarker()));
       state
           .exceptions()
-          .forEach(
-              (policy, exception) -> {
-                if (!exception.isFallback()) {
-                  failing.computeIfAbsent(policy, key -> new TreeSet<>()).add(node.name());
-                }
-              });
+          .forEach((policy, exception) -> {
+            if (!exception.isFallback()) {
+              failing.computeIfAbsent(policy, key -> new TreeSet<>()).add(node.name());
+            }
+          });
       if (state.unlisted() > 0) {
         overflowing.add(node.name());
+      }
+      if (state.lacksKubeProxy()) {
+        withoutProxy.add(node.name());
       }
     }
     return new Fleet(
@@ -112,18 +114,17 @@ public record Fleet(
    */
   public Collection<String> lagging(Map<PolicyRef, Long> required) {
     Set<String> lagging = new TreeSet<>(overflowing);
-    required.forEach(
-        (policy, marker) -> {
-          lagging.addAll(failing.getOrDefault(policy, Set.of()));
-          long low = policy instanceof PolicyRef.Cluster ? lowestCluster : lowest;
-          if (low < marker) {
-            for (Member node : nodes) {
-              if (node.markerFor(policy) < marker) {
-                lagging.add(node.name());
-              }
-            }
+    required.forEach((policy, marker) -> {
+      lagging.addAll(failing.getOrDefault(policy, Set.of()));
+      long low = policy instanceof PolicyRef.Cluster ? lowestCluster : lowest;
+      if (low < marker) {
+        for (Member node : nodes) {
+          if (node.markerFor(policy) < marker) {
+            lagging.add(node.name());
           }
-        });
+        }
+      }
+    });
     return lagging;
   }
 }

@@ -46,18 +46,17 @@ final class Retakes {
     Map<ServiceField, Taken> fields =
         taken.computeIfAbsent(before.name(), name -> new EnumMap<>(ServiceField.class));
     fields.keySet().retainAll(document.keySet());
-    document.forEach(
-        (field, value) -> {
-          if (value.equals(before.owned().get(field))) {
-            return;
-          }
-          Taken last = last(before, field);
-          Duration pause =
-              last != null && last.value().equals(value) && now.isBefore(last.again().plus(LONGEST))
-                  ? min(last.pause().multipliedBy(2), LONGEST)
-                  : FIRST;
-          fields.put(field, new Taken(before.uid(), value, now.plus(pause), pause));
-        });
+    document.forEach((field, value) -> {
+      if (value.equals(before.owned().get(field))) {
+        return;
+      }
+      Taken last = last(before, field);
+      Duration pause =
+          last != null && last.value().equals(value) && now.isBefore(last.again().plus(LONGEST))
+              ? min(last.pause().multipliedBy(2), LONGEST)
+              : FIRST;
+      fields.put(field, new Taken(before.uid(), value, now.plus(pause), pause));
+    });
     if (fields.isEmpty()) {
       taken.remove(before.name());
     }

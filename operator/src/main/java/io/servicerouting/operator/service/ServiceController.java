@@ -123,7 +123,8 @@ public final class ServiceController implements WorldListener, AutoCloseable {
       return;
     }
     reports.put(name, report);
-    if (wish.waits() && !nodes.equals(fleet)) { // whoever looked for those that wait may have missed it
+    if (wish.waits()
+        && !nodes.equals(fleet)) { // whoever looked for those that wait may have missed it
       add(name);
     }
     Instant now = clock.instant();
@@ -208,8 +209,7 @@ public final class ServiceController implements WorldListener, AutoCloseable {
   }
 
   @Override
-  public void nodeStateChanged(
-      String node, @Nullable NodeState before, @Nullable NodeState after) {
+  public void nodeStateChanged(String node, @Nullable NodeState before, @Nullable NodeState after) {
     gatherNodes();
   }
 

@@ -39,19 +39,18 @@ final class ServiceSituations {
 
   /** What policies want of a Service, with the nodes as they are in {@code fleet}. */
   ServiceWish wish(WorldService service, Fleet fleet) {
-    return world.reading(
-        () -> {
-          boolean concerned = world.concerns(service.info());
-          Situation situation =
-              new Situation(
-                  service.name(),
-                  !service.isHeadless(),
-                  concerned,
-                  install(world.config()),
-                  concerned ? toProgram(service, fleet) : Waiting.none(),
-                  Waiting.of(fleet.withoutProxy()));
-          return WishRule.of(situation, concerned ? world.resolveWhole(service.info()) : null);
-        });
+    return world.reading(() -> {
+      boolean concerned = world.concerns(service.info());
+      Situation situation =
+          new Situation(
+              service.name(),
+              !service.isHeadless(),
+              concerned,
+              install(world.config()),
+              concerned ? toProgram(service, fleet) : Waiting.none(),
+              Waiting.of(fleet.withoutProxy()));
+      return WishRule.of(situation, concerned ? world.resolveWhole(service.info()) : null);
+    });
   }
 
   private Waiting toProgram(WorldService service, Fleet fleet) {

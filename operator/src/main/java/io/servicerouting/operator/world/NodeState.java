@@ -1,5 +1,6 @@
 package io.servicerouting.operator.world;
 
+import io.servicerouting.api.v1alpha1.KubeProxyStatus;
 import io.servicerouting.api.v1alpha1.NodeMode;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param agentVersion the agent's version; empty if unknown
  * @param install how the agent runs beside or instead of kube-proxy, in its own words; empty if
  *     unknown
+ * @param kubeProxy what it sees of kube-proxy on its node; null if it has not said so
  * @param modes the modes the agent knows, and whether the node can do them
  */
 public record NodeState(
@@ -29,7 +31,16 @@ public record NodeState(
     @Nullable String failure,
     String agentVersion,
     String install,
+    @Nullable KubeProxyStatus kubeProxy,
     List<NodeMode> modes) {
+
+  /**
+   * Whether this node routes only Services that are the agent's, because the agent leaves the rest
+   * to a kube-proxy that does not run here.
+   */
+  public boolean lacksKubeProxy() {
+    return install.equals("BesideKubeProxy") && kubeProxy != null && !kubeProxy.running();
+  }
 
   /** The marker for the kind of a policy. */
   public long markerFor(PolicyRef policy) {

@@ -20,7 +20,7 @@ final class NodeStateConversion {
     NodeRoutingStateStatus status = state.getStatus();
     String node = state.getMetadata().getName();
     if (status == null) {
-      return new NodeState(node, -1, -1, Map.of(), 0, null, "", "", List.of());
+      return new NodeState(node, -1, -1, Map.of(), 0, null, "", "", null, List.of());
     }
     var policies = status.policies();
     List<ObjectProblem> listed =
@@ -35,6 +35,7 @@ final class NodeStateConversion {
         failure(status.conditions()),
         text(status.agentVersion()),
         text(status.install()),
+        status.kubeProxy() == null ? null : interner.same(status.kubeProxy()),
         status.modes() == null ? List.of() : interner.same(List.copyOf(status.modes())));
   }
 

@@ -1,15 +1,14 @@
 package io.servicerouting.operator.service;
 
-import io.servicerouting.operator.ownership.FieldOwner;
-import io.servicerouting.operator.ownership.ServiceField;
-
 import static io.servicerouting.operator.service.Snapshots.GIT_OPS;
 import static io.servicerouting.operator.service.Snapshots.KUBECTL_APPLY;
 import static io.servicerouting.operator.service.Snapshots.KUBECTL_CREATE;
 import static io.servicerouting.operator.service.Snapshots.US;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.servicerouting.operator.ownership.FieldOwner;
 import io.servicerouting.operator.ownership.Holding.Manifest;
+import io.servicerouting.operator.ownership.ServiceField;
 import io.servicerouting.operator.service.FieldConflict.Why;
 import io.servicerouting.routing.ServiceFields;
 import java.util.List;

@@ -1,0 +1,138 @@
+package io.servicerouting.operator.service;
+
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceList;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.servicerouting.operator.install.ServiceHandBack;
+import io.servicerouting.operator.ownership.Holdings;
+import io.servicerouting.operator.ownership.ServiceField;
+import io.servicerouting.operator.world.ClusterWorld;
+import io.servicerouting.operator.world.WorldService;
+import io.servicerouting.routing.ObjectName;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Giving up every label and field of ours, as the first step of an uninstall.
+ *
+ * <p>What does it is {@link ServiceController}: without a ServiceRoutingConfig nothing of ours is
+ * wanted on any Service. That survives restarts and changes of the leader, and has no state to be
+ * lost. Here is only the answer whether it is done.
+ */
+public final class HandBack implements ServiceHandBack {
+
+  private static final Logger LOG = LoggerFactory.getLogger(HandBack.class);
+  private static final long PAGE = 200;
+
+  private final KubernetesClient client;
+  private final ClusterWorld world;
+  private final ServiceReports reports;
+  private @Nullable Remaining logged;
+
+  HandBack(KubernetesClient client, ClusterWorld world, ServiceReports reports) {
+    this.client = client;
+    this.world = world;
+    this.reports = reports;
+  }
+
+  /**
+   * What is left of ours. May be asked again and again, about once a second.
+   *
+   * @return what is still to be handed back. That nothing is was confirmed by the API server
+   * @throws KubernetesClientException if the API server cannot be asked
+   */
+  public Remaining remaining() {
+    if (!world.synced() || world.config() != null) {
+      return new Remaining(1, "The ServiceRoutingConfig is not seen as deleted yet", List.of());
+    }
+    List<WorldService> ours =
+        world.services().stream().filter(service -> service.holdings().anyOurs()).toList();
+    if (!ours.isEmpty()) {
+      return new Remaining(ours.size(), message(ours), List.of());
+    }
+    return listed();
+  }
+
+  /** {@inheritDoc} Logs what it waits for whenever that changes. */
+  @Override
+  public int handBackAll() {
+    Remaining remaining = remaining();
+    if (!remaining.equals(logged)) {
+      logged = remaining;
+      LOG.info("{}", remaining.isOver() ? "All Services are handed back" : remaining.message());
+      remaining
+          .labelledByOthers()
+          .forEach(service ->
+              LOG.warn(
+                  "Service {} was labelled for the agents by somebody else: remove the label {}, or"
+                      + " nobody routes it once they are gone",
+                  service,
+                  ServiceField.PROXY_NAME_LABEL));
+    }
+    return remaining.services();
+  }
+
+  private String message(List<WorldService> ours) {
+    ObjectName first = ours.getFirst().name();
+    ServiceReport report = reports.of(first);
+    String why =
+        report.writeProblem() != null
+            ? report.writeProblem()
+            : report.takeOver().state() == TakeOver.State.HANDING_BACK
+                ? report.takeOver().message()
+                : "it is being written";
+    return "%d Services still have a label or field of ours. The first is %s: %s"
+        .formatted(ours.size(), first, why);
+  }
+
+  /** The world may lag behind a write of a leader before this one; the API server does not. */
+  private Remaining listed() {
+    int left = 0;
+    Stream.Builder<ObjectName> byOthers = Stream.builder();
+    String next = null;
+    do {
+      ServiceList page = page(next);
+      for (Service service : page.getItems()) {
+        Holdings holdings = Holdings.of(service);
+        if (holdings.anyOurs()) {
+          left++;
+        } else if (ServiceField.OUR_PROXY_NAME.equals(holdings.proxyName().value())) {
+          var metadata = service.getMetadata();
+          byOthers.add(new ObjectName(metadata.getNamespace(), metadata.getName()));
+        }
+      }
+      next = page.getMetadata().getContinue();
+    } while (next != null && !next.isEmpty());
+    return new Remaining(
+        left,
+        left == 0 ? "" : "%d Services still have a label or field of ours".formatted(left),
+        byOthers.build().sorted().toList());
+  }
+
+  private ServiceList page(@Nullable String next) {
+    return client
+        .services()
+        .inAnyNamespace()
+        .list(new ListOptionsBuilder().withLimit(PAGE).withContinue(next).build());
+  }
+
+  /**
+   * What is left.
+   *
+   * @param services on how many Services there is something of ours
+   * @param message for people: what it waits for; empty if nothing is left
+   * @param labelledByOthers Services that somebody else labelled for the agents. These labels stay,
+   *     and nobody routes these Services once the agents are gone: a person has to remove them
+   */
+  public record Remaining(int services, String message, List<ObjectName> labelledByOthers) {
+    /** Whether nothing of ours is left. */
+    public boolean isOver() {
+      return services == 0;
+    }
+  }
+}
