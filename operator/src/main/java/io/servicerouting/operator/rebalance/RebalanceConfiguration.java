@@ -1,0 +1,31 @@
+package io.servicerouting.operator.rebalance;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.servicerouting.operator.OperatorSettings;
+import io.servicerouting.operator.world.ClusterWorld;
+import java.time.InstantSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+
+/** The rebalancing's part of the application. */
+@Configuration(proxyBeanMethods = false)
+class RebalanceConfiguration {
+
+  @Bean
+  RebalanceBook rebalanceReports() {
+    return new RebalanceBook();
+  }
+
+  @Bean
+  @Order(60)
+  RebalanceTask rebalance(
+      KubernetesClient client,
+      ClusterWorld world,
+      RebalanceBook reports,
+      OperatorSettings settings) {
+    var clock = InstantSource.system();
+    var events = new ServiceEvents(client, settings.identity(), clock);
+    return new RebalanceTask(() -> new Rebalancer(client, world, reports, events, clock));
+  }
+}

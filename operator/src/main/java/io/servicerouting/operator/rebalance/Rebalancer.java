@@ -1,0 +1,222 @@
+package io.servicerouting.operator.rebalance;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.servicerouting.api.v1alpha1.ServiceRoutingConfig;
+import io.servicerouting.operator.rebalance.RebalanceState.Eviction;
+import io.servicerouting.operator.rebalance.RebalanceState.Waiting;
+import io.servicerouting.operator.rebalance.RebalanceStep.Notice;
+import io.servicerouting.operator.world.ClusterWorld;
+import io.servicerouting.operator.world.WorldService;
+import io.servicerouting.routing.EffectivePolicy;
+import io.servicerouting.routing.EffectivePolicy.Reason;
+import io.servicerouting.routing.EffectivePolicy.Resolved;
+import io.servicerouting.routing.ObjectName;
+import io.servicerouting.routing.Rebalance;
+import io.servicerouting.routing.SpreadRule;
+import io.servicerouting.routing.shares.RebalancePlan;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Evicts pods of Services whose policies say {@code rebalance: Evict}. Used by one thread.
+ *
+ * <p>At most one pod of the whole cluster is on its way because of us: until its successor is
+ * Ready, no other Service gets a turn. Each eviction is so judged by its own effect, and two
+ * Services cannot push each other's pods around. What it remembers is lost with the leader: a new
+ * leader may once more try what did not help.
+ */
+final class Rebalancer {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Rebalancer.class);
+
+  /** Where Events go. */
+  interface Announcer {
+    /** Tells of something at a Service. */
+    void announce(WorldService service, Notice notice);
+  }
+
+  private final ClusterWorld world;
+  private final RebalanceSurvey survey;
+  private final Evictions evictions;
+  private final RebalanceBook reports;
+  private final Announcer announcer;
+  private final InstantSource clock;
+  private final Map<ObjectName, RebalanceState> states = new TreeMap<>();
+
+  Rebalancer(
+      KubernetesClient client,
+      ClusterWorld world,
+      RebalanceBook reports,
+      Announcer announcer,
+      InstantSource clock) {
+    this.world = world;
+    this.survey = new RebalanceSurvey(client);
+    this.evictions = new Evictions(client);
+    this.reports = reports;
+    this.announcer = announcer;
+    this.clock = clock;
+  }
+
+  /** A Service whose pods may be evicted. */
+  private record Candidate(
+      WorldService service, EffectivePolicy effective, Resolved<SpreadRule> spread) {}
+
+  /** Looks at every Service that is concerned, once. */
+  void pass() {
+    if (!world.synced()) {
+      return;
+    }
+    Map<ObjectName, Candidate> candidates = candidates();
+    forgetOthers(candidates.keySet());
+    // Whoever waits for a successor comes first: the others may get their turn by it.
+    List<ObjectName> order = new ArrayList<>(candidates.keySet());
+    order.sort((a, b) -> Boolean.compare(isWaiting(b), isWaiting(a)));
+    for (ObjectName name : order) {
+      try {
+        step(candidates.get(name));
+      } catch (KubernetesClientException e) {
+        LOG.warn("Pods of Service {} cannot be looked at or evicted: {}", name, e.getMessage());
+        reports.put(
+            name,
+            new RebalanceReport(
+                RebalanceReport.Reason.WAITING, "The API server refused: " + e.getMessage()));
+      }
+    }
+  }
+
+  private Map<ObjectName, Candidate> candidates() {
+    Map<ObjectName, Candidate> candidates = new TreeMap<>();
+    for (WorldService service : world.services()) {
+      if (service.selector().isEmpty() || !world.concerns(service.info())) {
+        continue;
+      }
+      EffectivePolicy effective = world.resolveWhole(service.info());
+      Resolved<SpreadRule> spread = effective.spread();
+      if (spread != null && spread.value().rebalance() == Rebalance.EVICT) {
+        candidates.put(service.name(), new Candidate(service, effective, spread));
+      }
+    }
+    return candidates;
+  }
+
+  private void forgetOthers(Set<ObjectName> candidates) {
+    List<ObjectName> gone =
+        states.keySet().stream().filter(name -> !candidates.contains(name)).toList();
+    gone.forEach(name -> {
+      states.remove(name);
+      reports.put(name, RebalanceReport.nothing());
+    });
+  }
+
+  private boolean isWaiting(ObjectName name) {
+    return states.get(name) instanceof Waiting;
+  }
+
+  private void step(@Nullable Candidate candidate) {
+    if (candidate == null) {
+      return;
+    }
+    WorldService service = candidate.service();
+    ObjectName name = service.name();
+    RebalanceState state = states.getOrDefault(name, RebalanceState.fresh());
+    RebalanceGround ground =
+        RebalanceGround.of(
+            service,
+            candidate.effective(),
+            candidate.spread().value().topologyKey(),
+            world.nodes());
+    boolean othersTurn =
+        !isWaiting(name) && states.values().stream().anyMatch(Waiting.class::isInstance);
+    if (!(state instanceof Waiting) && !promises(name, ground)) {
+      reports.put(name, RebalanceReport.nothing());
+      return;
+    }
+    if (othersTurn) {
+      reports.put(
+          name,
+          new RebalanceReport(
+              RebalanceReport.Reason.WAITING,
+              "A pod would run better elsewhere, but first a pod of another Service is waited for"));
+      return;
+    }
+    RebalanceView view =
+        survey.look(service, ground, generation(candidate.spread().reason()), injection());
+    RebalanceStep step = RebalanceRule.next(state, view, clock.instant());
+    states.put(name, step.state());
+    reports.put(name, step.report());
+    if (step.notice() != null) {
+      announcer.announce(service, step.notice());
+    }
+    if (step.evict() != null) {
+      evict(service, step, step.evict(), view);
+    }
+  }
+
+  private void evict(
+      WorldService service, RebalanceStep step, Eviction eviction, RebalanceView view) {
+    ObjectName name = service.name();
+    String uid = view.uids().getOrDefault(eviction.pod(), "");
+    if (!evictions.evict(name.namespace(), eviction.pod(), uid)) {
+      states.put(name, RebalanceRule.refused(step.state(), clock.instant()));
+      reports.put(
+          name,
+          new RebalanceReport(
+              RebalanceReport.Reason.WAITING,
+              "A disruption budget does not allow the eviction of pod %s now"
+                  .formatted(eviction.pod())));
+      return;
+    }
+    states.put(name, RebalanceRule.granted(step.state(), view, eviction, clock.instant()));
+    String message =
+        "Evicted pod %s from node %s, so that the traffic goes from %s to %s"
+            .formatted(
+                eviction.pod(),
+                eviction.from(),
+                RebalanceRule.text(eviction.before()),
+                RebalanceRule.text(eviction.expected()));
+    LOG.info("Service {}: {}", name, message);
+    announcer.announce(service, new Notice(false, "PodEvicted", message));
+  }
+
+  /** Whether a better figure is possible as far as endpoints tell; costs no request. */
+  private boolean promises(ObjectName name, RebalanceGround ground) {
+    List<RebalancePlan.Pod> pods =
+        world.podsOf(name).stream()
+            .filter(pod -> pod.ready() && pod.node() != null)
+            .map(pod -> new RebalancePlan.Pod(pod.label(), String.valueOf(pod.node()), true))
+            .toList();
+    return !ground.plan(pods, Set.of()).moves().isEmpty();
+  }
+
+  private boolean injection() {
+    ServiceRoutingConfig config = world.config();
+    var spec = config == null ? null : config.getSpec();
+    return config != null && (spec == null || !"Off".equals(spec.injection()));
+  }
+
+  private String generation(Reason reason) {
+    return switch (reason) {
+      case Reason.Policy(ObjectName policy, var by) -> {
+        var seen = world.policy(policy);
+        yield policy + "@" + (seen == null ? 0 : seen.generation());
+      }
+      case Reason.ClusterOverride(String policy) -> clusterGeneration(policy);
+      case Reason.ClusterDefault(String policy) -> clusterGeneration(policy);
+      case Reason.ServiceField() -> "";
+      case Reason.ProductDefault() -> "";
+    };
+  }
+
+  private String clusterGeneration(String policy) {
+    var seen = world.clusterPolicy(policy);
+    return policy + "@" + (seen == null ? 0 : seen.generation());
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.servicerouting.operator.rebalance;
+
+import org.jspecify.annotations.NullMarked;
