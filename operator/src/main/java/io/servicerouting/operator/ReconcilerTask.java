@@ -39,13 +39,12 @@ final class ReconcilerTask implements LeaderTask {
       return;
     }
     var term =
-        new Operator(
-            overrider ->
-                overrider
-                    .withKubernetesClient(client)
-                    .withCloseClientOnStop(false)
-                    .withMetrics(metrics)
-                    .withReconciliationTerminationTimeout(STOP_PATIENCE));
+        new Operator(overrider ->
+            overrider
+                .withKubernetesClient(client)
+                .withCloseClientOnStop(false)
+                .withMetrics(metrics)
+                .withReconciliationTerminationTimeout(STOP_PATIENCE));
     operator = term;
     reconcilers.forEach(term::register);
     term.start();

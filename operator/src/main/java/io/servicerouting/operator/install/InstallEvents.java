@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,7 @@ final class InstallEvents {
   private final KubernetesClient client;
   private final String identity;
   private final Clock clock;
+  private final AtomicInteger number = new AtomicInteger();
 
   InstallEvents(KubernetesClient client, String identity, Clock clock) {
     this.client = client;
@@ -65,7 +67,13 @@ final class InstallEvents {
     var event =
         new EventBuilder()
             .withNewMetadata()
-            .withGenerateName(ServiceRoutingConfig.NAME + ".")
+            // The API server would generate no name from one that ends with a dot.
+            .withName(
+                "%s.%x.%x"
+                    .formatted(
+                        ServiceRoutingConfig.NAME,
+                        clock.instant().toEpochMilli(),
+                        number.incrementAndGet()))
             .withNamespace(NAMESPACE)
             .endMetadata()
             .withEventTime(new MicroTime(MICROS.format(clock.instant())))

@@ -80,11 +80,10 @@ public final class ClusterWorld {
 
   /** The Services of a namespace that select pods with these labels, by name. */
   public List<WorldService> servicesSelecting(String namespace, Map<String, String> podLabels) {
-    return reading(
-        () ->
-            state.services.in(namespace).stream()
-                .filter(service -> service.selects(podLabels))
-                .toList());
+    return reading(() ->
+        state.services.in(namespace).stream()
+            .filter(service -> service.selects(podLabels))
+            .toList());
   }
 
   /** The slices of a Service, by name; the Service need not exist. */
@@ -197,11 +196,10 @@ public final class ClusterWorld {
    */
   public @Nullable PolicyVerdict verdict(
       ObjectName policy, ServiceInfo service, @Nullable String sectionName) {
-    return reading(
-        () ->
-            state.index.policy(policy) == null
-                ? null
-                : state.index.verdict(policy, service, sectionName, state.defaultMode()));
+    return reading(() ->
+        state.index.policy(policy) == null
+            ? null
+            : state.index.verdict(policy, service, sectionName, state.defaultMode()));
   }
 
   /** How many objects of each kind the world holds. */

@@ -70,9 +70,8 @@ final class NodeConversion {
   private static boolean isReady(NodeStatus status) {
     return status.getConditions() != null
         && status.getConditions().stream()
-            .anyMatch(
-                condition ->
-                    "Ready".equals(condition.getType()) && "True".equals(condition.getStatus()));
+            .anyMatch(condition ->
+                "Ready".equals(condition.getType()) && "True".equals(condition.getStatus()));
   }
 
   private static List<WorldNode.Taint> taints(NodeSpec spec) {
@@ -80,12 +79,11 @@ final class NodeConversion {
       return List.of();
     }
     return spec.getTaints().stream()
-        .map(
-            taint ->
-                new WorldNode.Taint(
-                    taint.getKey(),
-                    Objects.requireNonNullElse(taint.getValue(), ""),
-                    Objects.requireNonNullElse(taint.getEffect(), "")))
+        .map(taint ->
+            new WorldNode.Taint(
+                taint.getKey(),
+                Objects.requireNonNullElse(taint.getValue(), ""),
+                Objects.requireNonNullElse(taint.getEffect(), "")))
         .toList();
   }
 }

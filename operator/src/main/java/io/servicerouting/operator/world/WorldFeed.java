@@ -47,15 +47,14 @@ final class WorldFeed {
 
   void service(ObjectName name, @Nullable WorldService service) {
     WorldService before =
-        world.writing(
-            () -> {
-              WorldService old =
-                  service == null ? world.services.remove(name) : world.services.put(service);
-              count(
-                  old == null ? List.of() : old.problems(),
-                  service == null ? List.of() : service.problems());
-              return old;
-            });
+        world.writing(() -> {
+          WorldService old =
+              service == null ? world.services.remove(name) : world.services.put(service);
+          count(
+              old == null ? List.of() : old.problems(),
+              service == null ? List.of() : service.problems());
+          return old;
+        });
     if (!sameButVersion(before, service)) {
       report(
           before == null ? List.of() : before.problems(),
@@ -96,20 +95,17 @@ final class WorldFeed {
   void slice(ObjectName name, @Nullable WorldSlice slice) {
     Set<ObjectName> changed = new TreeSet<>();
     WorldSlice before =
-        world.writing(
-            () -> {
-              WorldSlice old = world.services.slice(name);
-              if (!Objects.equals(old, slice)) {
-                changed.addAll(
-                    slice == null
-                        ? world.services.removeSlice(name)
-                        : world.services.putSlice(slice));
-                count(
-                    old == null ? List.of() : old.problems(),
-                    slice == null ? List.of() : slice.problems());
-              }
-              return old;
-            });
+        world.writing(() -> {
+          WorldSlice old = world.services.slice(name);
+          if (!Objects.equals(old, slice)) {
+            changed.addAll(
+                slice == null ? world.services.removeSlice(name) : world.services.putSlice(slice));
+            count(
+                old == null ? List.of() : old.problems(),
+                slice == null ? List.of() : slice.problems());
+          }
+          return old;
+        });
     report(
         before == null ? List.of() : before.problems(),
         slice == null ? List.of() : slice.problems());
@@ -133,14 +129,12 @@ final class WorldFeed {
 
   void node(String name, @Nullable WorldNode node) {
     WorldNode before =
-        world.writing(
-            () -> {
-              WorldNode old = node == null ? world.nodes.remove(name) : world.nodes.put(name, node);
-              count(
-                  old == null ? List.of() : old.problems(),
-                  node == null ? List.of() : node.problems());
-              return old;
-            });
+        world.writing(() -> {
+          WorldNode old = node == null ? world.nodes.remove(name) : world.nodes.put(name, node);
+          count(
+              old == null ? List.of() : old.problems(), node == null ? List.of() : node.problems());
+          return old;
+        });
     if (!Objects.equals(before, node)) { // kubelet's heartbeats change nothing that is kept
       report(
           before == null ? List.of() : before.problems(),
@@ -166,9 +160,8 @@ final class WorldFeed {
 
   void nodeState(String node, @Nullable NodeState state) {
     NodeState before =
-        world.writing(
-            () ->
-                state == null ? world.nodeStates.remove(node) : world.nodeStates.put(node, state));
+        world.writing(() ->
+            state == null ? world.nodeStates.remove(node) : world.nodeStates.put(node, state));
     if (!Objects.equals(before, state)) {
       world.tell(listener -> listener.nodeStateChanged(node, before, state));
     }
@@ -191,16 +184,15 @@ final class WorldFeed {
 
   void namespace(String name, @Nullable Map<String, String> labels) {
     var affected = new AffectedServices();
-    world.writing(
-        () -> {
-          if (labels == null) {
-            world.namespaces.remove(name);
-          } else {
-            world.namespaces.put(name, labels);
-          }
-          world.index.putNamespace(name, labels, affected);
-          return null;
-        });
+    world.writing(() -> {
+      if (labels == null) {
+        world.namespaces.remove(name);
+      } else {
+        world.namespaces.put(name, labels);
+      }
+      world.index.putNamespace(name, labels, affected);
+      return null;
+    });
     affected.tell(world);
   }
 
@@ -220,12 +212,11 @@ final class WorldFeed {
 
   void config(@Nullable ServiceRoutingConfig config) {
     boolean modeChanged =
-        world.writing(
-            () -> {
-              var before = world.defaultMode();
-              world.config = config;
-              return before != world.defaultMode();
-            });
+        world.writing(() -> {
+          var before = world.defaultMode();
+          world.config = config;
+          return before != world.defaultMode();
+        });
     world.tell(WorldListener::configChanged);
     if (modeChanged) {
       world.tell(WorldListener::allPoliciesChanged);

@@ -63,14 +63,13 @@ public final class WorldInformers implements AutoCloseable {
   private <T extends HasMetadata> void add(Informable<T> kind, Supplier<T> empty, Sink<T> sink) {
     SharedIndexInformer<T> informer = kind.withLimit(PAGE).runnableInformer(0);
     informer.itemStore(new ReducingStore<>(empty, sink));
-    informer.exceptionHandler(
-        (started, problem) -> {
-          LOG.warn(
-              "Listing or watching {} failed, trying again: {}",
-              informer.getApiTypeClass().getSimpleName(),
-              problem.toString());
-          return true;
-        });
+    informer.exceptionHandler((started, problem) -> {
+      LOG.warn(
+          "Listing or watching {} failed, trying again: {}",
+          informer.getApiTypeClass().getSimpleName(),
+          problem.toString());
+      return true;
+    });
     informers.add(informer);
   }
 
