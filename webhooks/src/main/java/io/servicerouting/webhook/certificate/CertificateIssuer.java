@@ -62,8 +62,8 @@ final class CertificateIssuer {
     }
   }
 
-  /** A server certificate for these names; the first is its subject's too. */
-  Issued server(Issued authority, List<String> dnsNames, Instant now) {
+  /** A server certificate for these DNS names and IP addresses. */
+  Issued server(Issued authority, List<String> names, Instant now) {
     var issuer =
         X500Name.getInstance(authority.certificate().getSubjectX500Principal().getEncoded());
     var pair = newKeyPair();
@@ -80,9 +80,7 @@ final class CertificateIssuer {
           Extension.subjectAlternativeName,
           false,
           new GeneralNames(
-              dnsNames.stream()
-                  .map(name -> new GeneralName(GeneralName.dNSName, name))
-                  .toArray(GeneralName[]::new)));
+              names.stream().map(CertificateIssuer::alternativeName).toArray(GeneralName[]::new)));
       builder.addExtension(
           Extension.authorityKeyIdentifier,
           false,
@@ -90,8 +88,13 @@ final class CertificateIssuer {
               .createAuthorityKeyIdentifier(authority.certificate().getPublicKey()));
       return sign(builder, pair, authority.key());
     } catch (IOException | GeneralSecurityException | OperatorCreationException e) {
-      throw new IllegalStateException("cannot issue a certificate for " + dnsNames, e);
+      throw new IllegalStateException("cannot issue a certificate for " + names, e);
     }
+  }
+
+  private static GeneralName alternativeName(String name) {
+    return new GeneralName(
+        Certificates.isAddress(name) ? GeneralName.iPAddress : GeneralName.dNSName, name);
   }
 
   private X509v3CertificateBuilder builder(

@@ -1,5 +1,6 @@
 package io.servicerouting.webhook.certificate;
 
+import io.servicerouting.routing.IpAddress;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
@@ -16,8 +17,8 @@ import java.util.stream.Collectors;
 /** Questions about certificates. */
 final class Certificates {
 
-  /** GeneralName.dNSName of RFC 5280. */
-  private static final int DNS_NAME = 2;
+  /** The kinds of GeneralName of RFC 5280 that servers are known by. */
+  private static final Set<Object> DNS_NAME_AND_ADDRESS = Set.of(2, 7);
 
   private Certificates() {}
 
@@ -39,7 +40,17 @@ final class Certificates {
     }
   }
 
-  static boolean hasNames(X509Certificate certificate, Collection<String> dnsNames) {
+  /** Whether a server's name is an IP address. */
+  static boolean isAddress(String name) {
+    try {
+      IpAddress.parse(name);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  static boolean hasNames(X509Certificate certificate, Collection<String> wanted) {
     try {
       Collection<List<?>> names = certificate.getSubjectAlternativeNames();
       if (names == null) {
@@ -47,13 +58,18 @@ final class Certificates {
       }
       Set<Object> found =
           names.stream()
-              .filter(name -> name.getFirst().equals(DNS_NAME))
-              .map(name -> name.get(1))
+              .filter(name -> DNS_NAME_AND_ADDRESS.contains(name.getFirst()))
+              .map(name -> normal(String.valueOf(name.get(1))))
               .collect(Collectors.toSet());
-      return found.containsAll(dnsNames);
+      return found.containsAll(wanted.stream().map(Certificates::normal).toList());
     } catch (CertificateParsingException e) {
       return false;
     }
+  }
+
+  /** IPv6 addresses have several spellings. */
+  private static Object normal(String name) {
+    return isAddress(name) ? IpAddress.parse(name) : name;
   }
 
   static boolean isAuthority(X509Certificate certificate) {

@@ -24,12 +24,12 @@ final class Renewal {
   private static final int MAX_AUTHORITIES = 4;
 
   private final CertificateLifetimes lifetimes;
-  private final List<String> dnsNames;
+  private final List<String> names;
   private final CertificateIssuer issuer;
 
-  Renewal(CertificateLifetimes lifetimes, List<String> dnsNames) {
+  Renewal(CertificateLifetimes lifetimes, List<String> names) {
     this.lifetimes = lifetimes;
-    this.dnsNames = List.copyOf(dnsNames);
+    this.names = List.copyOf(names);
     this.issuer = new CertificateIssuer(lifetimes);
   }
 
@@ -56,7 +56,7 @@ final class Renewal {
         || leafKey == null
         || !serves(leaf, leafKey, authorities, now)
         || (isDue(leaf, newest, now) && isKnownEverywhere(newest, now))) {
-      Issued issued = issuer.server(newest, dnsNames, now);
+      Issued issued = issuer.server(newest, names, now);
       leaf = issued.certificate();
       leafKey = issued.key();
     }
@@ -76,7 +76,7 @@ final class Renewal {
   private boolean serves(
       X509Certificate leaf, PrivateKey key, List<X509Certificate> authorities, Instant now) {
     return Certificates.isValidAt(leaf, now)
-        && Certificates.hasNames(leaf, dnsNames)
+        && Certificates.hasNames(leaf, names)
         && Certificates.isKeyOf(key, leaf.getPublicKey())
         && authorities.stream().anyMatch(authority -> Certificates.isSignedBy(leaf, authority));
   }

@@ -47,21 +47,21 @@ public final class SelfManagedCertificates implements CertificateSource {
    *
    * @param labels for the Secret, if we make it
    * @param owner whose deletion deletes the Secret, if we make it
-   * @param dnsNames what clients call the server
+   * @param names what clients call the server: DNS names, and IP addresses
    */
   public SelfManagedCertificates(
       KubernetesClient client,
       ObjectName secret,
       Map<String, String> labels,
       Supplier<Optional<OwnerReference>> owner,
-      List<String> dnsNames,
+      List<String> names,
       CertificateLifetimes lifetimes,
       Clock clock) {
     this.client = client;
     this.secret = secret;
     this.labels = Map.copyOf(labels);
     this.owner = owner;
-    this.renewal = new Renewal(lifetimes, dnsNames);
+    this.renewal = new Renewal(lifetimes, names);
     this.clock = clock;
   }
 

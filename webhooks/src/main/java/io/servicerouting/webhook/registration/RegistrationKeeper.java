@@ -62,9 +62,14 @@ public final class RegistrationKeeper implements WebhookRegistration {
     delete(validating());
   }
 
+  /** Leaves everything as it is from now on: another replica leads. */
+  public synchronized void release() {
+    wanted = null;
+  }
+
   /**
-   * Puts things right as last asked for; does nothing before the first {@link #reconcile} and after
-   * {@link #remove}.
+   * Puts things right as last asked for; does nothing before the first {@link #reconcile}, and
+   * after {@link #remove} or {@link #release}.
    */
   public synchronized void repair() {
     Injection injection = wanted;

@@ -62,8 +62,7 @@ final class LocalRules {
         target ->
             ("with Local, clients on %d of %d nodes cannot reach Service %s by its cluster IP: no"
                     + " pod of it runs there")
-                .formatted(
-                    nodes.size() - nodesWithPods(target), nodes.size(), target.name()));
+                .formatted(nodes.size() - nodesWithPods(target), nodes.size(), target.name()));
   }
 
   private void unevenWithoutSpread(Findings out) {
@@ -121,8 +120,7 @@ final class LocalRules {
         target ->
             ("with Required each node takes one pod of Service %s: of %d pods, %d find no place on"
                     + " %d nodes once they are created anew; Preferred has no such limit")
-                .formatted(
-                    target.name(), target.pods(), target.pods() - placeable, placeable));
+                .formatted(target.name(), target.pods(), target.pods() - placeable, placeable));
   }
 
   private boolean isSpreadOverNodes() {

@@ -62,8 +62,7 @@ public final class PolicyWarnings {
     return out.warnings();
   }
 
-  private static List<TargetFacts> targets(
-      RoutingPolicy policy, ClusterFacts facts, Findings out) {
+  private static List<TargetFacts> targets(RoutingPolicy policy, ClusterFacts facts, Findings out) {
     String namespace = policy.name().namespace();
     return switch (policy.target()) {
       case PolicyTarget.Selector(Map<String, String> labels) -> {
@@ -110,8 +109,7 @@ public final class PolicyWarnings {
       out.add(
           "spec.targetRefs",
           "there is no port %s%s; sectionName takes the name of a port of the Service"
-              .formatted(
-                  withoutPort.getFirst(), Findings.more(withoutPort.size() - 1, "missing")));
+              .formatted(withoutPort.getFirst(), Findings.more(withoutPort.size() - 1, "missing")));
     }
     return found;
   }

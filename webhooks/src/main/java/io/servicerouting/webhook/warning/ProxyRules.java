@@ -20,7 +20,9 @@ final class ProxyRules {
     modeIsNowhere(asked, nodes, out);
   }
 
-  /** Under Local a node sees all connections of its pods from outside; under Cluster it does not. */
+  /**
+   * Under Local a node sees all connections of its pods from outside; under Cluster it does not.
+   */
   private static void schedulerSeesOnlyItsNode(
       Asked asked, List<TargetFacts> targets, List<NodeFacts> nodes, Findings out) {
     String scheduler = asked.scheduler();
@@ -62,8 +64,7 @@ final class ProxyRules {
             : "all of them fall back to another mode";
     out.add(
         asked.path() + ".proxy.mode",
-        "none of %d nodes can do %s; %s%s"
-            .formatted(reporting.size(), mode, consequence, missing));
+        "none of %d nodes can do %s; %s%s".formatted(reporting.size(), mode, consequence, missing));
   }
 
   private static boolean isAvailable(NodeFacts.@Nullable Mode mode) {
