@@ -46,7 +46,7 @@ final class ServiceEvents implements Rebalancer.Announcer {
         new EventBuilder()
             .withNewMetadata()
             .withNamespace(service.name().namespace())
-            .withGenerateName(service.name().name() + ".")
+            .withGenerateName(service.name().name() + "-")
             .endMetadata()
             .withEventTime(new MicroTime(TIME.format(clock.instant())))
             .withReportingController(CONTROLLER)

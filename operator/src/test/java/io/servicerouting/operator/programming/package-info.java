@@ -1,0 +1,4 @@
+@NullMarked
+package io.servicerouting.operator.programming;
+
+import org.jspecify.annotations.NullMarked;
