@@ -1,6 +1,6 @@
 package io.servicerouting.agent;
 
-import io.servicerouting.agent.dataplane.DataplaneFactory;
+import io.servicerouting.agent.dataplane.iptables.IptablesFactory;
 import io.servicerouting.agent.health.AgentHealth;
 import io.servicerouting.agent.health.HealthCheckServers;
 import io.servicerouting.agent.health.StatusServers;
@@ -10,6 +10,8 @@ import io.servicerouting.agent.kubeproxy.KubeProxyPorts;
 import io.servicerouting.agent.kubeproxy.KubeProxyState;
 import io.servicerouting.agent.kubeproxy.KubeProxyWatch;
 import io.servicerouting.agent.metrics.AgentMetrics;
+import io.servicerouting.agent.observe.ObservedTraffic;
+import io.servicerouting.agent.observe.TrafficObserver;
 import io.servicerouting.agent.problem.ProblemRegister;
 import io.servicerouting.agent.problem.ProblemRegister.Source;
 import io.servicerouting.agent.program.ClusterFeed;
@@ -52,13 +54,14 @@ final class Agent implements LoopListener {
   private final StatusServers statusServers;
   private final KubeProxyPorts kubeProxyPorts;
   private final KubeProxyWatch kubeProxy;
+  private final TrafficObserver observer;
   private final AtomicBoolean ending = new AtomicBoolean();
   private boolean programmedBefore;
 
   Agent(
       AgentSettings settings,
       ApiClient client,
-      DataplaneFactory dataplanes,
+      IptablesFactory dataplanes,
       String iptables,
       KubeProxyKernel kubeProxyKernel) {
     this.settings = settings;
@@ -74,7 +77,15 @@ final class Agent implements LoopListener {
             new NodeStateReporter.Identity(Version.current(), settings.install().name(), iptables),
             loop::state,
             problems,
-            this::kubeProxyState);
+            this::kubeProxyState,
+            this::traffic,
+            settings.observePeriod());
+    this.observer =
+        new TrafficObserver(
+            loop::routesUnderPolicy,
+            dataplanes.connections(),
+            settings.observePeriod(),
+            InstantSource.system());
     ExecutorService answers = Executors.newVirtualThreadPerTaskExecutor();
     AgentHealth health =
         new AgentHealth(loop::state, loop::busySince, loop::failingSince, Clock.systemUTC());
@@ -111,6 +122,10 @@ final class Agent implements LoopListener {
 
   private @Nullable KubeProxyState kubeProxyState() {
     return kubeProxy.state();
+  }
+
+  private @Nullable ObservedTraffic traffic() {
+    return observer.latest();
   }
 
   /** What becomes known of kube-proxy. */
@@ -156,6 +171,7 @@ final class Agent implements LoopListener {
     Thread writer = Thread.ofPlatform().name("routing").unstarted(loop);
     Thread reporting = Thread.ofVirtual().name("reporter").start(reporter);
     Thread recording = Thread.ofVirtual().name("events").start(events);
+    Thread observing = Thread.ofVirtual().name("observer").unstarted(observer);
     Thread watching = Thread.ofVirtual().name("kube-proxy").unstarted(kubeProxy);
     Thread ports = Thread.ofVirtual().name("kube-proxy-ports").unstarted(kubeProxyPorts);
     Thread stop =
@@ -167,6 +183,7 @@ final class Agent implements LoopListener {
           reporting.interrupt();
           recording.interrupt();
           watching.interrupt();
+          observing.interrupt();
           ports.interrupt();
           watches.close();
           healthChecks.close();
@@ -177,6 +194,7 @@ final class Agent implements LoopListener {
       ports.start();
     }
     watching.start();
+    observing.start();
     watches.start();
     writer.start();
     writer.join();

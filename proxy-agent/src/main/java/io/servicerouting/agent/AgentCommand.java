@@ -113,9 +113,13 @@ final class AgentCommand implements Callable<Integer> {
             address("--status-address", options.statusAddress),
             address("--healthz-bind-address", options.healthzBindAddress),
             address("--metrics-bind-address", options.metricsBindAddress),
-            options.cleanKubeProxy);
+            options.cleanKubeProxy,
+            options.observePeriod);
     if (!options.auditPeriod.isPositive()) {
       throw wrong("--audit-period", "a duration longer than nothing, such as PT1M");
+    }
+    if (options.observePeriod.compareTo(Duration.ofSeconds(1)) < 0) {
+      throw wrong("--observe-period", "a duration of at least a second, such as PT1M");
     }
     if (options.masqueradeBit < 0 || options.masqueradeBit > 31) {
       throw wrong("--iptables-masquerade-bit", "a number from 0 to 31");

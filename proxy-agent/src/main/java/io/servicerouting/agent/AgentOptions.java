@@ -134,6 +134,15 @@ final class AgentOptions {
   Duration auditPeriod = Duration.ofMinutes(1);
 
   @Option(
+      names = "--observe-period",
+      paramLabel = "DURATION",
+      defaultValue = "${env:SRP_OBSERVE_PERIOD:-PT1M}",
+      description =
+          "How often the connections to endpoints of Services under a policy are counted, as an ISO"
+              + " 8601 duration of at least PT1S. Also from SRP_OBSERVE_PERIOD. Default: PT1M.")
+  Duration observePeriod = Duration.ofMinutes(1);
+
+  @Option(
       names = "--status-address",
       paramLabel = "ADDRESS:PORT",
       defaultValue = "${env:SRP_STATUS_ADDRESS:-0.0.0.0:10356}",

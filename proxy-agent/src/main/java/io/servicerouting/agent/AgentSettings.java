@@ -3,6 +3,7 @@ package io.servicerouting.agent;
 import io.servicerouting.agent.program.LoopSettings;
 import io.servicerouting.agent.view.Install;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 
 /**
  * The agent's options, checked.
@@ -14,6 +15,7 @@ import java.net.InetSocketAddress;
  * @param healthzAddress where kube-proxy's health is, in kube-proxy's place
  * @param opsAddress where kube-proxy's mode is, in kube-proxy's place
  * @param cleanKubeProxy whether to remove what kube-proxy left once it is gone, in its place
+ * @param observePeriod how often connections are counted
  */
 record AgentSettings(
     String nodeName,
@@ -22,4 +24,5 @@ record AgentSettings(
     InetSocketAddress statusAddress,
     InetSocketAddress healthzAddress,
     InetSocketAddress opsAddress,
-    boolean cleanKubeProxy) {}
+    boolean cleanKubeProxy,
+    Duration observePeriod) {}

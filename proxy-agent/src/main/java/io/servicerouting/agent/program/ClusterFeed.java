@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -120,6 +121,13 @@ public final class ClusterFeed {
       case ResourceEvent.Progress<T> progress -> {}
       case ResourceEvent.Synced<T> synced -> awaited.remove(kind);
     }
+  }
+
+  /** Asks something of the writer thread, which answers between two writes. */
+  <T> CompletableFuture<T> ask(Supplier<T> question) throws InterruptedException {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    queue.put(() -> answer.complete(question.get()));
+    return answer;
   }
 
   /**

@@ -105,6 +105,11 @@ final class FamilyProgram {
     return changes;
   }
 
+  /** The routes that are wanted of one Service. */
+  Collection<Route> wanted(ObjectName service) {
+    return ofService(service).values();
+  }
+
   private Map<ServicePortName, Route> ofService(ObjectName service) {
     // A port name is a DNS label, so U+FFFF sorts after all of them.
     return wanted.subMap(

@@ -7,6 +7,7 @@ import io.servicerouting.agent.view.ClusterView;
 import io.servicerouting.routing.NodeInfo;
 import io.servicerouting.routing.NodeSettings;
 import io.servicerouting.routing.ObjectName;
+import io.servicerouting.routing.Route;
 import io.servicerouting.routing.ServicePortName;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -14,10 +15,12 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,9 @@ public final class RoutingLoop implements Runnable {
   private static final Logger LOG = System.getLogger(RoutingLoop.class.getName());
   private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
+
+  /** Twice what is reported: some have no connections. */
+  private static final int MOST_OBSERVED = 256;
 
   private final ClusterFeed feed;
   private final ClusterView view;
@@ -246,6 +252,27 @@ public final class RoutingLoop implements Runnable {
       state = now;
       listener.programmed(now);
     }
+  }
+
+  /**
+   * The routes of Services that a policy concerns, of the first Services by name if there are very
+   * many. Any other thread may ask; it waits for the writer thread.
+   */
+  public List<Route> routesUnderPolicy() throws InterruptedException {
+    try {
+      return feed.ask(this::collectRoutesUnderPolicy).get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a question to the view does not fail", e);
+    }
+  }
+
+  private List<Route> collectRoutesUnderPolicy() {
+    List<Route> routes = new ArrayList<>();
+    view.services().stream()
+        .filter(view::isUnderPolicy)
+        .limit(MOST_OBSERVED)
+        .forEach(service -> programs.forEach(program -> routes.addAll(program.wanted(service))));
+    return routes;
   }
 
   /** What was done so far. Any thread may ask. */

@@ -1,6 +1,7 @@
 package io.servicerouting.agent.report;
 
 import io.servicerouting.agent.kubeproxy.KubeProxyState;
+import io.servicerouting.agent.observe.ObservedTraffic;
 import io.servicerouting.agent.program.ProgramState;
 import io.servicerouting.routing.Problem;
 import java.time.Instant;
@@ -39,7 +40,12 @@ record NodeState(Urgent urgent, Routine routine) {
 
   /** What they look up now and then. */
   record Routine(
-      int services, int servicePorts, int endpoints, long repairs, @Nullable Instant lastWrite) {}
+      int services,
+      int servicePorts,
+      int endpoints,
+      long repairs,
+      @Nullable Instant lastWrite,
+      @Nullable ObservedTraffic traffic) {}
 
   static NodeState of(
       String agentVersion,
@@ -47,7 +53,8 @@ record NodeState(Urgent urgent, Routine routine) {
       List<Mode> modes,
       ProgramState state,
       List<Problem> problems,
-      @Nullable KubeProxyState kubeProxy) {
+      @Nullable KubeProxyState kubeProxy,
+      @Nullable ObservedTraffic traffic) {
     return new NodeState(
         new Urgent(
             agentVersion,
@@ -65,7 +72,8 @@ record NodeState(Urgent urgent, Routine routine) {
             state.servicePorts(),
             state.endpoints(),
             state.repairs(),
-            state.lastWrite()));
+            state.lastWrite(),
+            traffic));
   }
 
   private static boolean concernsPolicy(Problem problem) {

@@ -3,6 +3,7 @@ package io.servicerouting.agent.report;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.servicerouting.agent.kubeproxy.KubeProxyState;
+import io.servicerouting.agent.observe.ObservedTraffic;
 import io.servicerouting.routing.NodeInfo;
 import io.servicerouting.routing.Problem;
 import java.io.IOException;
@@ -157,6 +158,33 @@ final class NodeStateJson {
     if (lastWrite != null) {
       json.writeStringField("lastProgrammedTime", seconds(lastWrite));
     }
+    ObservedTraffic traffic = routine.traffic();
+    if (traffic != null) {
+      writeTraffic(json, traffic);
+    }
+  }
+
+  private static void writeTraffic(JsonGenerator json, ObservedTraffic traffic) throws IOException {
+    json.writeObjectFieldStart("traffic");
+    json.writeStringField("since", seconds(traffic.since()));
+    json.writeNumberField("omittedEndpoints", traffic.omitted());
+    json.writeArrayFieldStart("services");
+    for (ObservedTraffic.OfService service : traffic.services()) {
+      json.writeStartObject();
+      json.writeStringField("namespace", service.name().namespace());
+      json.writeStringField("name", service.name().name());
+      json.writeArrayFieldStart("endpoints");
+      for (ObservedTraffic.OfEndpoint endpoint : service.endpoints()) {
+        json.writeStartObject();
+        json.writeStringField("address", endpoint.address().toString());
+        json.writeNumberField("connections", endpoint.connections());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
   }
 
   private static void writeCondition(JsonGenerator json, NodeState.Urgent urgent, Instant since)

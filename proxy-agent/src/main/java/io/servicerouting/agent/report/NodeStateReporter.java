@@ -4,6 +4,7 @@ import io.servicerouting.agent.kube.ApiClient;
 import io.servicerouting.agent.kube.ApiException;
 import io.servicerouting.agent.kube.ApiPath;
 import io.servicerouting.agent.kubeproxy.KubeProxyState;
+import io.servicerouting.agent.observe.ObservedTraffic;
 import io.servicerouting.agent.problem.ProblemRegister;
 import io.servicerouting.agent.program.ProgramState;
 import io.servicerouting.routing.NodeInfo;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps this node's {@code NodeRoutingState} true. What users wait for is written at once (gathered
- * for 200 ms), counts once a minute if they changed, and nothing when nothing did.
+ * for 200 ms), counts and traffic once a minute if they changed, and nothing when nothing did.
  */
 public final class NodeStateReporter implements Runnable {
   /** The field manager of everything that agents apply. */
@@ -29,7 +30,7 @@ public final class NodeStateReporter implements Runnable {
 
   private static final Logger LOG = System.getLogger(NodeStateReporter.class.getName());
   private static final Duration GATHER = Duration.ofMillis(200);
-  private static final Duration ROUTINE = Duration.ofSeconds(60);
+  private static final Duration LONGEST_ROUTINE = Duration.ofSeconds(60);
 
   /** After this long it is written again though nothing changed: somebody may have deleted it. */
   private static final Duration REFRESH = Duration.ofMinutes(10);
@@ -41,6 +42,8 @@ public final class NodeStateReporter implements Runnable {
   private final Supplier<ProgramState> state;
   private final ProblemRegister problems;
   private final Supplier<@Nullable KubeProxyState> kubeProxy;
+  private final Supplier<@Nullable ObservedTraffic> traffic;
+  private final Duration routine;
   private final Clock clock = Clock.systemUTC();
   private final Semaphore news = new Semaphore(0);
   private final NodeStateJson json = new NodeStateJson();
@@ -60,18 +63,26 @@ public final class NodeStateReporter implements Runnable {
    */
   public record Identity(String agentVersion, String install, String iptables) {}
 
-  /** A reporter that has not begun. */
+  /**
+   * A reporter that has not begun.
+   *
+   * @param observePeriod how often the traffic changes, and so may be written
+   */
   public NodeStateReporter(
       ApiClient client,
       Identity identity,
       Supplier<ProgramState> state,
       ProblemRegister problems,
-      Supplier<@Nullable KubeProxyState> kubeProxy) {
+      Supplier<@Nullable KubeProxyState> kubeProxy,
+      Supplier<@Nullable ObservedTraffic> traffic,
+      Duration observePeriod) {
     this.client = client;
     this.identity = identity;
     this.state = state;
     this.problems = problems;
     this.kubeProxy = kubeProxy;
+    this.traffic = traffic;
+    this.routine = observePeriod.compareTo(LONGEST_ROUTINE) < 0 ? observePeriod : LONGEST_ROUTINE;
   }
 
   /** There may be something new to report. Any thread may say so. */
@@ -85,11 +96,11 @@ public final class NodeStateReporter implements Runnable {
     Duration retry = Duration.ofSeconds(1);
     try {
       while (true) {
-        if (news.tryAcquire(ROUTINE.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (news.tryAcquire(routine.toMillis(), TimeUnit.MILLISECONDS)) {
           Thread.sleep(GATHER);
           news.drainPermits();
-          if (!urgentNews() && clock.instant().isBefore(lastReport.plus(ROUTINE))) {
-            continue; // Counts alone wait for their minute.
+          if (!urgentNews() && clock.instant().isBefore(lastReport.plus(routine))) {
+            continue; // Counts alone wait for their time.
           }
         }
         try {
@@ -129,7 +140,8 @@ public final class NodeStateReporter implements Runnable {
         List.of(new NodeState.Mode("iptables", true, identity.iptables())),
         program,
         problems.current(),
-        kubeProxy.get());
+        kubeProxy.get(),
+        traffic.get());
   }
 
   private void report() throws IOException, InterruptedException {

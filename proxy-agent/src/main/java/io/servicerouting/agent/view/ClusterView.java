@@ -164,6 +164,12 @@ public final class ClusterView implements PolicyIndex.Affected {
     return service == null ? "" : service.uid();
   }
 
+  /** Whether a Service is routed and a policy concerns it. */
+  public boolean isUnderPolicy(ObjectName name) {
+    ServiceInfo service = routed(name);
+    return service != null && policies.concerns(service);
+  }
+
   private @Nullable ServiceInfo routed(ObjectName name) {
     settle();
     return services.routed(name);

@@ -1,5 +1,6 @@
 package io.servicerouting.agent.dataplane.iptables;
 
+import io.servicerouting.agent.dataplane.ConnectionSource;
 import io.servicerouting.agent.dataplane.Dataplane;
 import io.servicerouting.agent.dataplane.DataplaneFactory;
 import io.servicerouting.agent.process.Commands;
@@ -53,6 +54,11 @@ public final class IptablesFactory implements DataplaneFactory {
   @Override
   public Dataplane create(IpFamily family, LocalDetector detector) {
     return of(detector).forFamily(family);
+  }
+
+  /** Counts what the rules of these dataplanes do. */
+  public ConnectionSource connections() {
+    return new IptablesConnections(commands, variant);
   }
 
   /** The dataplanes with this detector, to print or remove what they would write. */

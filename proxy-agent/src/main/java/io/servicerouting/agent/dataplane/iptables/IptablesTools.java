@@ -27,8 +27,16 @@ final class IptablesTools {
    * @throws IOException if it cannot be listed, with the command's own words
    */
   void save(Table table, LineSink lines) throws IOException {
-    Result result =
-        commands.run(List.of(prefix + "save", "-t", table.kernelName()), Input.NONE, lines);
+    save(List.of(prefix + "save", "-t", table.kernelName()), table, lines);
+  }
+
+  /** The same, with packets and bytes in front of each rule: {@code [12:720] -A ...}. */
+  void saveWithCounters(Table table, LineSink lines) throws IOException {
+    save(List.of(prefix + "save", "-c", "-t", table.kernelName()), table, lines);
+  }
+
+  private void save(List<String> command, Table table, LineSink lines) throws IOException {
+    Result result = commands.run(command, Input.NONE, lines);
     if (!result.ok()) {
       throw new IOException(
           prefix + "save -t " + table.kernelName() + " failed: " + result.errors());

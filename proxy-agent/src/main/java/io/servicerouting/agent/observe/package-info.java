@@ -1,0 +1,4 @@
+@NullMarked
+package io.servicerouting.agent.observe;
+
+import org.jspecify.annotations.NullMarked;
