@@ -20,8 +20,9 @@ public record ServiceRoutingPolicyStatus(
         @Min(-1) @Max(Long.MAX_VALUE) @Nullable Long observedGeneration,
     @JsonPropertyDescription(
             "Accepted: it can be followed. ResolvedRefs: its targets exist. Programmed: every node"
-                + " has it. Spread: the pods are spread as it asks. Ready: all of that. Reconciling"
-                + " and Stalled appear only while they are true.")
+                + " has it. Spread: the pods are spread as it asks. Ready: all of that, apart from"
+                + " a spread that is only preferred. Reconciling and Stalled appear only while they"
+                + " are true.")
         @Size(max = 16) @Nullable List<Condition> conditions,
     @JsonPropertyDescription(
             "How many Services, or ports of Services, the policy is in effect for.")

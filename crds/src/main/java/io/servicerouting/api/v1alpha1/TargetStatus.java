@@ -8,6 +8,7 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.servicerouting.api.ApiObject;
 import io.servicerouting.routing.shares.EntryModel;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How the traffic of one target is routed, and how even it is. */
@@ -36,4 +37,10 @@ public record TargetStatus(
             "How the traffic is going to be shared, worked out from where pods run.")
         @Nullable PredictedTraffic predicted,
     @JsonPropertyDescription("How the traffic was shared, counted by the nodes.")
-        @Nullable ObservedTraffic observed) {}
+        @Nullable ObservedTraffic observed,
+    @JsonPropertyDescription("Who decided what is in effect, field by field.")
+        @Size(max = 8) @Nullable List<FieldDecision> decisions,
+    @JsonPropertyDescription(
+            "Which pods would have to move to make the traffic more even. Unset: none, or the"
+                + " policy does not ask.")
+        @Nullable RebalanceAdvice rebalance) {}

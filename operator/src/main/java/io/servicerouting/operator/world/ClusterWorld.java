@@ -124,6 +124,11 @@ public final class ClusterWorld {
     return reading(() -> state.nodeStates.get(node));
   }
 
+  /** The names of all namespaces, sorted. */
+  public List<String> namespaces() {
+    return reading(() -> List.copyOf(state.namespaces.keySet()));
+  }
+
   /** The labels of a namespace; empty if it is unknown. */
   public Map<String, String> namespaceLabels(String namespace) {
     return reading(() -> state.namespaces.getOrDefault(namespace, Map.of()));

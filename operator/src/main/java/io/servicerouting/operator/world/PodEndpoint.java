@@ -1,5 +1,6 @@
 package io.servicerouting.operator.world;
 
+import io.servicerouting.routing.Endpoint;
 import io.servicerouting.routing.IpAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,5 +30,10 @@ public record PodEndpoint(
   /** The pod's name, or the address if it is no pod. */
   public String label() {
     return pod == null ? address.toString() : pod;
+  }
+
+  /** The endpoint at one of its slice's ports. */
+  public Endpoint at(int port) {
+    return new Endpoint(address, port, node, ready, serving, terminating, zoneHints, nodeHints);
   }
 }

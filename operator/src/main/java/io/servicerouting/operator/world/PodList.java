@@ -38,23 +38,11 @@ final class PodList {
             && each.name().equals(port.name())
             && each.protocol() == port.protocol()) {
           for (PodEndpoint pod : slice.endpoints()) {
-            endpoints.add(at(each.number(), pod));
+            endpoints.add(pod.at(each.number()));
           }
         }
       }
     }
     return List.copyOf(endpoints);
-  }
-
-  private static Endpoint at(int port, PodEndpoint pod) {
-    return new Endpoint(
-        pod.address(),
-        port,
-        pod.node(),
-        pod.ready(),
-        pod.serving(),
-        pod.terminating(),
-        pod.zoneHints(),
-        pod.nodeHints());
   }
 }

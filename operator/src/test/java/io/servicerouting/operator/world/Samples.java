@@ -15,10 +15,11 @@ import java.util.List;
 import java.util.Map;
 
 /** API objects as an API server hands them out. */
-final class Samples {
+public final class Samples {
   private Samples() {}
 
-  static Service service(String namespace, String name, String version) {
+  /** A Service of type NodePort with port http. */
+  public static Service service(String namespace, String name, String version) {
     return new ServiceBuilder()
         .withNewMetadata()
         .withNamespace(namespace)
@@ -43,7 +44,7 @@ final class Samples {
   }
 
   /** A slice with one ready pod for each {@code pod=node/address}. */
-  static EndpointSlice slice(String namespace, String name, String service, String... pods) {
+  public static EndpointSlice slice(String namespace, String name, String service, String... pods) {
     var slice =
         new EndpointSliceBuilder()
             .withNewMetadata()
@@ -76,13 +77,15 @@ final class Samples {
     return slice.build();
   }
 
-  static Node node(String name, boolean ready) {
+  /** A Linux node. */
+  public static Node node(String name, boolean ready) {
     return new NodeBuilder()
         .withNewMetadata()
         .withName(name)
         .withUid("uid-" + name)
         .withResourceVersion("1")
         .addToLabels("kubernetes.io/os", "linux")
+        .addToLabels("kubernetes.io/hostname", name)
         .endMetadata()
         .withNewSpec()
         .withPodCIDRs("10.1.0.0/24")
@@ -98,7 +101,7 @@ final class Samples {
   }
 
   /** A policy that asks for Local at one Service. */
-  static ServiceRoutingPolicy policy(String namespace, String name, String service) {
+  public static ServiceRoutingPolicy policy(String namespace, String name, String service) {
     var policy = new ServiceRoutingPolicy();
     policy.setMetadata(
         new ObjectMetaBuilder()

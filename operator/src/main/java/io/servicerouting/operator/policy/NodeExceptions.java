@@ -1,0 +1,104 @@
+package io.servicerouting.operator.policy;
+
+import io.servicerouting.operator.world.NodeState;
+import io.servicerouting.operator.world.NodeState.NodeException;
+import io.servicerouting.operator.world.PolicyRef;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Which nodes cannot program which policies as they ask. Not thread-safe. */
+final class NodeExceptions {
+  private static final int NAMED = 5;
+
+  private final Map<String, Map<PolicyRef, NodeException>> byNode = new HashMap<>();
+  private final Map<PolicyRef, SortedMap<String, NodeException>> byPolicy = new HashMap<>();
+  private final SortedMap<String, Integer> overflowing = new TreeMap<>();
+
+  /** Takes a report. Returns the policies that it says something new about. */
+  Set<PolicyRef> report(String node, @Nullable NodeState state) {
+    Map<PolicyRef, NodeException> now = state == null ? Map.of() : state.exceptions();
+    Map<PolicyRef, NodeException> before =
+        now.isEmpty() ? byNode.remove(node) : byNode.put(node, now);
+    Set<PolicyRef> changed = new HashSet<>();
+    if (before != null) {
+      for (PolicyRef policy : before.keySet()) {
+        if (!now.containsKey(policy)) {
+          changed.add(policy);
+          byPolicy.computeIfPresent(
+              policy,
+              (key, nodes) -> {
+                nodes.remove(node);
+                return nodes.isEmpty() ? null : nodes;
+              });
+        }
+      }
+    }
+    now.forEach((policy, exception) -> {
+      NodeException old =
+          byPolicy.computeIfAbsent(policy, key -> new TreeMap<>()).put(node, exception);
+      if (!exception.equals(old)) {
+        changed.add(policy);
+      }
+    });
+    return changed;
+  }
+
+  /** Takes how many exceptions a node could not list. Returns whether that is new. */
+  boolean overflow(String node, @Nullable NodeState state) {
+    int unlisted = state == null ? 0 : state.unlisted();
+    Integer before = unlisted == 0 ? overflowing.remove(node) : overflowing.put(node, unlisted);
+    return (before == null ? 0 : before) != unlisted;
+  }
+
+  /**
+   * Sums up one policy.
+   *
+   * @param waiting the nodes that have not reported that they have it
+   */
+  Progress progress(PolicyRef policy, NodeSlots nodes, BitSet waiting) {
+    List<String> pending = new ArrayList<>();
+    int count = 0;
+    int silent = 0;
+    for (int slot = waiting.nextSetBit(0); slot >= 0; slot = waiting.nextSetBit(slot + 1)) {
+      count++;
+      silent += nodes.state(slot) == null ? 1 : 0;
+      pending.add(nodes.name(slot));
+    }
+    pending.sort(String::compareTo);
+    Set<String> lagging = Set.copyOf(pending);
+    SortedMap<String, NodeException> failed = new TreeMap<>();
+    SortedMap<String, NodeException> fellBack = new TreeMap<>();
+    overflowing.forEach((node, unlisted) ->
+        failed.put(
+            node,
+            new NodeException(
+                "", "", unlisted + " more policies could not be programmed than it can name")));
+    byPolicy
+        .getOrDefault(policy, new TreeMap<>())
+        .forEach((node, exception) -> {
+          if (exception.isFallback()) {
+            failed.remove(node);
+            fellBack.put(node, exception);
+          } else {
+            failed.put(node, exception);
+          }
+        });
+    failed.keySet().removeIf(node -> lagging.contains(node) || !nodes.isDesired(node));
+    fellBack.keySet().removeIf(node -> lagging.contains(node) || !nodes.isDesired(node));
+    return new Progress(
+        nodes.desired().cardinality(),
+        count,
+        List.copyOf(pending.subList(0, Math.min(NAMED, pending.size()))),
+        silent,
+        failed,
+        fellBack);
+  }
+}

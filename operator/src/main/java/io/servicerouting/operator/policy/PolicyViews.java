@@ -1,0 +1,142 @@
+package io.servicerouting.operator.policy;
+
+import io.servicerouting.api.conversion.Conversion;
+import io.servicerouting.operator.rebalance.RebalanceReports;
+import io.servicerouting.operator.service.ServiceReports;
+import io.servicerouting.operator.world.ClusterWorld;
+import io.servicerouting.operator.world.WorldClusterPolicy;
+import io.servicerouting.operator.world.WorldListener;
+import io.servicerouting.operator.world.WorldPolicy;
+import io.servicerouting.operator.world.WorldService;
+import io.servicerouting.routing.ClusterRoutingPolicy;
+import io.servicerouting.routing.ObjectName;
+import io.servicerouting.routing.PolicyTarget;
+import io.servicerouting.routing.RoutingPolicy;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Looks up all that the status of a policy depends on. */
+final class PolicyViews implements WorldListener {
+  private final ClusterWorld world;
+  private final ProgressIndex progress;
+  private final ServiceReports reports;
+  private final RebalanceReports rebalances;
+  private volatile @Nullable NodesView nodes;
+
+  PolicyViews(
+      ClusterWorld world,
+      ProgressIndex progress,
+      ServiceReports reports,
+      RebalanceReports rebalances) {
+    this.world = world;
+    this.progress = progress;
+    this.reports = reports;
+    this.rebalances = rebalances;
+  }
+
+  /** A policy as it is now; null if there is none of that name. */
+  @Nullable PolicyView of(ObjectName name) {
+    PolicyView view =
+        world.reading(() -> {
+          WorldPolicy policy = world.policy(name);
+          return policy == null
+              ? null
+              : new PolicyView(policy, targets(policy), nodes(), Progress.none(), injects());
+        });
+    // Asked outside of the world's lock, as it demands.
+    return view == null ? null : view.with(progress.of(view.policy().ref()));
+  }
+
+  /** A cluster policy as it is now; null if there is none of that name. */
+  @Nullable ClusterPolicyView of(String name) {
+    ClusterPolicyView view =
+        world.reading(() -> {
+          WorldClusterPolicy policy = world.clusterPolicy(name);
+          return policy == null ? null : selected(policy);
+        });
+    return view == null ? null : view.with(progress.of(view.policy().ref()));
+  }
+
+  private ClusterPolicyView selected(WorldClusterPolicy policy) {
+    int services = 0;
+    int namespaces = 0;
+    if (policy.conversion() instanceof Conversion.Usable<ClusterRoutingPolicy>(var usable)) {
+      for (String namespace : world.namespaces()) {
+        if (usable.namespaceSelector().matches(world.namespaceLabels(namespace))) {
+          namespaces++;
+          services +=
+              (int)
+                  world.servicesOf(namespace).stream()
+                      .filter(service ->
+                          usable.serviceSelector() == null
+                              || usable.serviceSelector().matches(service.info().labels()))
+                      .count();
+        }
+      }
+    }
+    return new ClusterPolicyView(policy, namespaces, services, Progress.none());
+  }
+
+  private List<TargetView> targets(WorldPolicy policy) {
+    if (!(policy.conversion() instanceof Conversion.Usable<RoutingPolicy>(var usable))) {
+      return List.of();
+    }
+    String namespace = policy.name().namespace();
+    return switch (usable.target()) {
+      case PolicyTarget.Refs(List<PolicyTarget.Ref> refs) ->
+          refs.stream()
+              .map(ref -> target(policy, namespace, ref.service(), ref.sectionName()))
+              .toList();
+      case PolicyTarget.Selector(var labels) ->
+          world.servicesOf(namespace).stream()
+              .filter(service -> service.info().labels().entrySet().containsAll(labels.entrySet()))
+              .map(service -> target(policy, namespace, service.name().name(), null))
+              .toList();
+    };
+  }
+
+  private TargetView target(
+      WorldPolicy policy, String namespace, String service, @Nullable String sectionName) {
+    WorldService found = world.service(new ObjectName(namespace, service));
+    if (found == null) {
+      return new TargetView(service, sectionName, null);
+    }
+    boolean hasPort =
+        sectionName == null
+            || found.info().ports().stream().anyMatch(port -> port.name().equals(sectionName));
+    return new TargetView(
+        service,
+        sectionName,
+        new TargetView.Found(
+            found,
+            hasPort,
+            sectionName == null
+                ? world.resolveWhole(found.info())
+                : world.resolve(found.info(), sectionName),
+            world.verdict(policy.name(), found.info(), sectionName),
+            world.slicesOf(found.name()),
+            world.podsOf(found.name()),
+            reports.of(found.name()),
+            rebalances.of(found.name())));
+  }
+
+  private boolean injects() {
+    var config = world.config();
+    var spec = config == null ? null : config.getSpec();
+    return spec == null || !"Off".equals(spec.injection());
+  }
+
+  private NodesView nodes() {
+    NodesView known = nodes;
+    if (known == null) {
+      known = NodesView.of(world.nodes());
+      nodes = known;
+    }
+    return known;
+  }
+
+  @Override
+  public void nodeChanged(String node) {
+    nodes = null;
+  }
+}

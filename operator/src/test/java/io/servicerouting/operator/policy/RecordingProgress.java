@@ -1,0 +1,26 @@
+package io.servicerouting.operator.policy;
+
+import io.servicerouting.operator.world.PolicyRef;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes down what it is told. */
+final class RecordingProgress implements ProgressIndex.Listener {
+  private final List<String> told = new ArrayList<>();
+
+  @Override
+  public void progressed(PolicyRef policy, boolean complete) {
+    told.add(policy + (complete ? " complete" : " advanced"));
+  }
+
+  @Override
+  public void nodesChanged() {
+    told.add("nodes");
+  }
+
+  List<String> take() {
+    var taken = List.copyOf(told);
+    told.clear();
+    return taken;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.servicerouting.operator.policy;
+
+import org.jspecify.annotations.NullMarked;
