@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,7 +74,10 @@ final class AgentDaemonSet {
     template
         .getMetadata()
         .setAnnotations(
-            Map.of(SETTINGS_HASH, variables.settingsHash(), API_SERVERS, variables.apiServers()));
+            new TreeMap<>(
+                Map.of(
+                    SETTINGS_HASH, variables.settingsHash(),
+                    API_SERVERS, variables.apiServers())));
     var pod = template.getSpec();
     var container = pod.getContainers().getFirst();
     container.setImage(variables.image());

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDR;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.servicerouting.api.v1alpha1.ServiceRoutingConfigSpec;
+import io.servicerouting.operator.install.NodeReport.KubeProxySeen;
 import io.servicerouting.operator.world.ClusterWorld;
 import io.servicerouting.operator.world.NodeState;
 import io.servicerouting.operator.world.WorldNode;
@@ -47,7 +48,9 @@ final class ClusterFindings {
         state.agentVersion(),
         state.install(),
         state.modes(),
-        null);
+        state.kubeProxy() == null
+            ? null
+            : new KubeProxySeen(state.kubeProxy().running(), state.kubeProxy().rules()));
   }
 
   /** The pod ranges of all nodes. */

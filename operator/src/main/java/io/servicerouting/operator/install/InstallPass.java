@@ -68,12 +68,11 @@ final class InstallPass {
       return Optional.of(SOON);
     }
     var lastGood = record == null ? null : record.spec();
-    if (record == null || record.phase() != InstallRecord.Phase.Installed) {
-      // Before anything is made, so that a config deleted at once is an uninstall.
-      write(InstallRecord.installed(lastGood), record);
-    }
+    // Before anything is made, so that a config deleted at once is an uninstall.
+    var begun = InstallRecord.installed(lastGood);
+    write(begun, record);
     var followed = installer.install(config, lastGood, view);
-    write(InstallRecord.installed(followed), record);
+    write(InstallRecord.installed(followed), begun);
     return Optional.empty();
   }
 

@@ -110,7 +110,8 @@ public final class InstallTask implements LeaderTask {
           || after == null
           || !before.agentVersion().equals(after.agentVersion())
           || !before.install().equals(after.install())
-          || !before.modes().equals(after.modes())) {
+          || !before.modes().equals(after.modes())
+          || !Objects.equals(before.kubeProxy(), after.kubeProxy())) {
         trigger();
       }
     }

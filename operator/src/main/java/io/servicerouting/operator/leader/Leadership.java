@@ -171,8 +171,9 @@ public final class Leadership implements SmartLifecycle {
     }
   }
 
-  private void announce(String leader) {
-    if (!leader.isEmpty() && !leader.equals(identity)) {
+  /** Null or empty means that the Lease was released. */
+  private void announce(@Nullable String leader) {
+    if (leader != null && !leader.isEmpty() && !leader.equals(identity)) {
       LOG.info("{} leads, this replica {} stands by", leader, identity);
     }
   }

@@ -1,0 +1,5 @@
+/** The leader's tasks. */
+@NullMarked
+package io.servicerouting.operator.leader;
+
+import org.jspecify.annotations.NullMarked;
