@@ -11,6 +11,9 @@ import io.servicerouting.lab.CommandResult;
 import io.servicerouting.lab.UseApiServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -214,6 +217,28 @@ class WebhookIT {
   void somePodsAreNotTouched(String namespace, String annotation) {
     String spec = annotation.contains("mirror") ? "nodeName: n1" : "";
     assertThat(isInjected(create(namespace, "app: preferred", annotation, spec))).isFalse();
+  }
+
+  @Test
+  void readinessAndMetricsAreServedWithoutTls() throws Exception {
+    try (var client = HttpClient.newHttpClient()) {
+      var ready =
+          client.send(
+              HttpRequest.newBuilder(process.management("/actuator/health/readiness")).build(),
+              HttpResponse.BodyHandlers.ofString());
+      assertThat(ready.statusCode()).isEqualTo(200);
+      assertThat(ready.body()).contains("\"webhookCertificate\":\"ok\"");
+      create("shop", "app: preferred", "", "");
+      var metrics =
+          client.send(
+              HttpRequest.newBuilder(process.management("/actuator/prometheus")).build(),
+              HttpResponse.BodyHandlers.ofString());
+      assertThat(metrics.body())
+          .contains(
+              "servicerouting_webhook_injected_total",
+              "servicerouting_webhook_latency_seconds_bucket{webhook=\"spread\",le=\"0.02\"}",
+              "servicerouting_webhook_certificate_expiry_seconds");
+    }
   }
 
   @Test

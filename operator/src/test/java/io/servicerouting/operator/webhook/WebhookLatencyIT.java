@@ -58,7 +58,10 @@ class WebhookLatencyIT {
       Awaitility.await()
           .atMost(WebhookProcess.PATIENCE)
           .until(() ->
-              process.bean(SpreadLookup.class).spreads("shop", Map.of("app", "many-" + (SERVICES - 1))).size()
+              process
+                      .bean(SpreadLookup.class)
+                      .spreads("shop", Map.of("app", "many-" + (SERVICES - 1)))
+                      .size()
                   == 1);
       var client =
           HttpClient.newBuilder()

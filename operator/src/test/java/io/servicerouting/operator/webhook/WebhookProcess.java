@@ -15,10 +15,10 @@ import io.servicerouting.webhook.registration.RegistrationKeeper;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.awaitility.Awaitility;
-import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -115,6 +115,12 @@ final class WebhookProcess implements AutoCloseable {
     return port;
   }
 
+  /** Where health and metrics are. */
+  URI management(String path) {
+    String port = context.getEnvironment().getRequiredProperty("local.management.port");
+    return URI.create("http://127.0.0.1:" + port + path);
+  }
+
   /** Ends the process; what is registered stays. */
   @Override
   public void close() {
@@ -130,8 +136,10 @@ final class WebhookProcess implements AutoCloseable {
     }
   }
 
-  /** The application without reconcilers and election. */
-  @SpringBootConfiguration
+  /**
+   * The application without reconcilers and election. Not a {@code Configuration}: the whole
+   * application, started by another test, must not find it.
+   */
   @EnableAutoConfiguration
   @EnableConfigurationProperties({OperatorSettings.class, WebhookSettings.class})
   @ComponentScan(basePackageClasses = ReadinessCheck.class)
