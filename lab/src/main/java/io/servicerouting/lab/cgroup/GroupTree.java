@@ -2,13 +2,17 @@ package io.servicerouting.lab.cgroup;
 
 import io.servicerouting.lab.LabException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Folders of the cgroup file system. */
 final class GroupTree {
@@ -42,28 +46,52 @@ final class GroupTree {
     }
   }
 
-  /** The group and all below it, the deepest first. */
+  /** The group and all below it, the deepest first; groups that vanish meanwhile are left out. */
   static List<Path> deepestFirst(Path group) {
-    if (!Files.isDirectory(group)) {
-      return List.of();
-    }
-    try (var found = Files.walk(group)) {
-      return found
-          .filter(Files::isDirectory)
-          .sorted(Comparator.comparingInt(Path::getNameCount).reversed())
-          .toList();
-    } catch (IOException | UncheckedIOException e) {
+    var found = new ArrayList<Path>();
+    try {
+      Files.walkFileTree(
+          group,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException error) {
+              found.add(dir);
+              return FileVisitResult.CONTINUE;
+            }
+
+            // Called for what was listed and is gone when it is looked at.
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException error)
+                throws IOException {
+              if (error instanceof NoSuchFileException) {
+                return FileVisitResult.CONTINUE;
+              }
+              throw error;
+            }
+          });
+    } catch (IOException e) {
       throw new LabException("cannot list the control group " + group, e);
     }
+    found.sort(Comparator.comparingInt(Path::getNameCount).reversed());
+    return List.copyOf(found);
   }
 
   static Stream<Long> processes(Path group) {
     return deepestFirst(group).stream()
-        .map(dir -> dir.resolve("cgroup.procs"))
-        .filter(Files::exists)
-        .flatMap(file -> read(file).lines())
-        .map(Long::valueOf)
+        .flatMap(dir -> members(dir.resolve("cgroup.procs")))
         .filter(pid -> pid != 0);
+  }
+
+  /** Nobody, if the group has vanished. */
+  private static Stream<Long> members(Path file) {
+    try {
+      return Files.readAllLines(file).stream().map(Long::valueOf);
+    } catch (IOException e) {
+      if (Files.exists(file)) {
+        throw new LabException("cannot read " + file, e);
+      }
+      return Stream.empty();
+    }
   }
 
   static void remove(Path group) {

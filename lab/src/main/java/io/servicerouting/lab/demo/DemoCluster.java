@@ -7,6 +7,7 @@ import io.servicerouting.lab.Lab;
 import io.servicerouting.lab.LabException;
 import io.servicerouting.lab.load.LoadCommand;
 import io.servicerouting.lab.load.LoadResult;
+import io.servicerouting.lab.state.LabFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,11 +15,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 
 /** The running cluster, as the demo uses it: kubectl, requests, and waiting for what they cause. */
 final class DemoCluster {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  /** The client's address on the nodes' network. */
+  static final String CLIENT = "172.26.236.50";
+
+  /** The balancer's address for my-nginx. */
+  static final String VIP = "172.26.236.180";
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Lab lab;
   private final Path project;
@@ -58,12 +67,22 @@ final class DemoCluster {
 
   /** Makes one of my-nginx's pods on a node. */
   void createPod(String name, String node) {
+    lab.apply(pod(name).replace("hostname: NODE", "hostname: " + node)).orThrow();
+  }
+
+  /** Makes one of my-nginx's pods where the scheduler puts it. */
+  void createPodAnywhere(String name) {
+    lab.apply(pod(name).replaceFirst("(?m)^ *nodeSelector:\\R.*NODE\\R", "")).orThrow();
+  }
+
+  /** Deletes all of my-nginx's pods and waits until they are gone. */
+  void deletePods() {
+    kubectl("delete", "pod", "-l", "run=my-nginx", "--wait");
+  }
+
+  private String pod(String name) {
     try {
-      String pod =
-          Files.readString(manifest("pod.yaml"))
-              .replace("name: NAME", "name: " + name)
-              .replace("hostname: NODE", "hostname: " + node);
-      lab.apply(pod).orThrow();
+      return Files.readString(manifest("pod.yaml")).replace("name: NAME", "name: " + name);
     } catch (IOException e) {
       throw new LabException("cannot read " + manifest("pod.yaml") + ": " + e.getMessage(), e);
     }
@@ -90,19 +109,30 @@ final class DemoCluster {
     return ready;
   }
 
-  /** Waits until every node's agent reports that it has programmed the policy as it is now. */
+  /** Waits until the policy's status says that all nodes have programmed it as it is now. */
   void awaitPolicyProgrammed() {
-    long version = get("srp", "my-nginx").path("metadata").path("resourceVersion").asLong();
-    await("all nodes to program the policy", () -> nodesAt(version) == lab.workers().size());
+    awaitCondition("srp", "my-nginx", "Programmed");
   }
 
-  private long nodesAt(long version) {
-    long count = 0;
-    for (JsonNode state : get("nrs").path("items")) {
-      JsonNode policies = state.path("status").path("policies");
-      count += policies.path("programmedResourceVersion").asLong() >= version ? 1 : 0;
+  /** Waits until a condition is true of the object's present generation. */
+  void awaitCondition(String kind, String name, String type) {
+    await(
+        "%s %s to be %s".formatted(kind, name, type),
+        () -> {
+          JsonNode object = get(kind, name);
+          long observed = object.at("/status/observedGeneration").asLong();
+          return observed == object.at("/metadata/generation").asLong()
+              && isTrue(object.at("/status/conditions"), type);
+        });
+  }
+
+  private static boolean isTrue(JsonNode conditions, String type) {
+    for (JsonNode condition : conditions) {
+      if (condition.path("type").asText().equals(type)) {
+        return condition.path("status").asText().equals("True");
+      }
     }
-    return count;
+    return false;
   }
 
   JsonNode get(String... what) {
@@ -148,5 +178,20 @@ final class DemoCluster {
             "--json");
     String result = lab.machine(machine).exec(load).orThrow().stdout();
     return LoadResult.parse(result);
+  }
+
+  /** The nodes that the balancer sends my-nginx's connections to. */
+  Set<String> inRotation() {
+    String state =
+        lab.machine("balancer")
+            .exec("cat", LabFolders.STATE.resolve("balancer.json").toString())
+            .stdout();
+    Set<String> nodes = new TreeSet<>();
+    for (JsonNode service : read(state).path("services")) {
+      if (service.path("service").asText().equals("default/my-nginx")) {
+        service.path("inRotation").forEach(node -> nodes.add(node.asText()));
+      }
+    }
+    return nodes;
   }
 }

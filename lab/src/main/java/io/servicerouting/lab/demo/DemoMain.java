@@ -53,11 +53,13 @@ public final class DemoMain implements Callable<Integer> {
     Path project = LabHome.find().resolve("..").normalize();
     Progress progress = line -> out.println("  " + line);
     DemoTable table = new DemoTable(out);
-    out.println("== images: the agent's, and an nginx that answers with its name");
+    out.println("== images: operator, agent, and an nginx that answers with its name");
     ImageArchives images = new ImageArchives(progress);
     Path cache = LabFolders.cache();
     Path agent = images.agent(cache, project.resolve("proxy-agent/target/dist"));
-    LabOptions options = LabOptions.defaults().withImage(images.nginx(cache)).withImage(agent);
+    Path operator = images.operator(cache, project.resolve("operator/target/dist"));
+    LabOptions options =
+        LabOptions.defaults().withImage(images.nginx(cache)).withImage(agent).withImage(operator);
     out.println("== a cluster of three nodes, without kube-proxy");
     boolean done = false;
     Lab lab = Lab.start(options, true, progress);
@@ -66,6 +68,7 @@ public final class DemoMain implements Callable<Integer> {
       install(cluster);
       out.println("== the article, step by step");
       new ArticleReplay(cluster, table, out).run();
+      new SpreadReplay(cluster, table, out).run();
       done = true;
     } finally {
       if (!keep) {
@@ -81,19 +84,25 @@ public final class DemoMain implements Callable<Integer> {
     cluster.applyFile("config/rbac/namespace.yaml");
     cluster.apply("settings.yaml");
     cluster.applyFolder("config/default");
-    cluster.kubectl(
-        "-n",
-        "servicerouting-system",
-        "rollout",
-        "status",
-        "daemonset/proxy-agent",
-        "--timeout=120s");
-    out.println(
-        "  "
-            + cluster
-                .kubectl("-n", "servicerouting-system", "get", "daemonset", "proxy-agent")
-                .strip()
-                .replace("\n", "\n  "));
+    // The operator creates ServiceRoutingConfig, and that is what everything else follows from.
+    cluster.await(
+        "the operator to create ServiceRoutingConfig",
+        () -> cluster.lab().kubectl("get", "serviceroutingconfig", "cluster").succeeded());
+    cluster.awaitCondition("serviceroutingconfig", "cluster", "Ready");
+    cluster.await(
+        "the webhook to be registered",
+        () ->
+            !cluster
+                .get("mutatingwebhookconfiguration", "servicerouting")
+                .at("/webhooks/0/clientConfig/caBundle")
+                .asText()
+                .isEmpty());
+    show(cluster, "-n", "servicerouting-system", "get", "deployments,daemonsets");
+    show(cluster, "get", "serviceroutingconfig");
+  }
+
+  private void show(DemoCluster cluster, String... command) {
+    out.println("  " + cluster.kubectl(command).strip().replace("\n", "\n  "));
   }
 
   private int conclude(DemoTable table, Lab lab, Duration took) {

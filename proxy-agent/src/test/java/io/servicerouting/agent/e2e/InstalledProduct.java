@@ -62,9 +62,7 @@ final class InstalledProduct {
         NAMESPACE,
         "--from-literal=KUBERNETES_SERVICE_HOST=172.26.236.176",
         "--from-literal=KUBERNETES_SERVICE_PORT=6443");
-    for (String part : List.of("config/crd", "config/rbac", "config/agent")) {
-      kubectl("apply", "-k", PROJECT.resolve(part).toString());
-    }
+    kubectl("apply", "-k", PROJECT.resolve("config/agent").toString());
     awaitAgents();
   }
 
