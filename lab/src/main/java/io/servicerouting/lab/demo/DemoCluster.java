@@ -150,19 +150,28 @@ final class DemoCluster {
     }
   }
 
+  /** Waits for what the demo cannot go on without. */
   void await(String what, BooleanSupplier done) {
+    if (!awaitOrGoOn(done)) {
+      throw new LabException("waited " + PATIENCE.toSeconds() + " s in vain for " + what);
+    }
+  }
+
+  /** Waits for what is going to be judged by the caller; says whether it came. */
+  boolean awaitOrGoOn(BooleanSupplier done) {
     Instant deadline = Instant.now().plus(PATIENCE);
     while (!done.getAsBoolean()) {
       if (Instant.now().isAfter(deadline)) {
-        throw new LabException("waited " + PATIENCE.toSeconds() + " s in vain for " + what);
+        return false;
       }
       try {
         Thread.sleep(200);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new LabException("interrupted while waiting for " + what, e);
+        throw new LabException("interrupted while waiting for the cluster", e);
       }
     }
+    return true;
   }
 
   /** Requests from a machine, each over a connection of its own. */
