@@ -27,6 +27,12 @@ public final class EventPublisher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EventPublisher.class);
   private static final String CONTROLLER = "servicerouting.io/operator";
   private static final int WAITING = 500;
+
+  /**
+   * Good news is left out while more than this waits: after a start, say, with a thousand policies.
+   */
+  private static final int BUSY = 20;
+
   private static final int LONGEST_NOTE = 1000; // the API takes 1 kB
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
@@ -74,7 +80,7 @@ public final class EventPublisher implements AutoCloseable {
   }
 
   /**
-   * Publishes an Event; returns at once.
+   * Publishes an Event; returns at once. One of type Normal is left out when many are waiting.
    *
    * @param regarding whom it is about
    * @param reason a word for programs, in CamelCase, at most 128 characters
@@ -83,6 +89,9 @@ public final class EventPublisher implements AutoCloseable {
    */
   public void publish(
       ObjectReference regarding, Type type, String reason, String action, String note) {
+    if (type == Type.NORMAL && sender.getQueue().size() > BUSY) {
+      return;
+    }
     var now = clock.instant();
     String namespace = regarding.getNamespace();
     var event =

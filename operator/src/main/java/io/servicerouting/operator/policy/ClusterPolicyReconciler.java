@@ -16,6 +16,7 @@ import io.servicerouting.operator.policy.WritePace.Change;
 import io.servicerouting.operator.world.PolicyRef;
 import io.servicerouting.operator.world.WorldClusterPolicy;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -66,13 +67,16 @@ public final class ClusterPolicyReconciler implements Reconciler<ClusterServiceR
     if (view == null || view.policy().beingDeleted()) {
       return done;
     }
-    Duration again = write(view);
+    Instant began = clock.instant();
+    List<ConditionDraft> drafts = ClusterPolicyDecision.of(view);
+    Duration again = write(view, drafts);
+    statuses.reconciled(
+        view.policy().ref(), resource.getKind(), view.policy().generation(), drafts, began);
     return again == null ? done : done.rescheduleAfter(again);
   }
 
-  private @Nullable Duration write(ClusterPolicyView view) {
+  private @Nullable Duration write(ClusterPolicyView view, List<ConditionDraft> drafts) {
     WorldClusterPolicy policy = view.policy();
-    List<ConditionDraft> drafts = ClusterPolicyDecision.of(view);
     return writer.write(
         new Subject<>(
             policy.ref(),

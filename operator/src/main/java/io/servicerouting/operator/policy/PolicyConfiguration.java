@@ -27,9 +27,10 @@ class PolicyConfiguration {
       PolicyMarkers markers,
       ServiceReports reports,
       RebalanceReports rebalances,
-      EventPublisher publisher) {
+      EventPublisher publisher,
+      StatusObserver observer) {
     return new PolicyStatuses(
-        client, world, markers, reports, rebalances, publisher, InstantSource.system());
+        client, world, markers, reports, rebalances, publisher, observer, InstantSource.system());
   }
 
   @Bean

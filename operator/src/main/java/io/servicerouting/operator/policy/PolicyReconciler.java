@@ -18,6 +18,7 @@ import io.servicerouting.operator.world.PolicyRef;
 import io.servicerouting.operator.world.WorldPolicy;
 import io.servicerouting.routing.ObjectName;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -74,18 +75,25 @@ public final class PolicyReconciler implements Reconciler<ServiceRoutingPolicy> 
     if (view == null || view.policy().beingDeleted()) {
       return done;
     }
-    Duration again = write(view);
+    Instant began = clock.instant();
+    PolicyOutcome outcome = PolicyDecision.of(view);
+    Duration again = write(view, outcome);
+    statuses.reconciled(
+        view.policy().ref(),
+        resource.getKind(),
+        view.policy().generation(),
+        outcome.conditions(),
+        began);
     return again == null ? done : done.rescheduleAfter(again);
   }
 
-  private @Nullable Duration write(PolicyView view) {
+  private @Nullable Duration write(PolicyView view, PolicyOutcome outcome) {
     WorldPolicy policy = view.policy();
     statuses.targets(
         policy.ref(),
         view.targets().stream()
             .map(target -> new ObjectName(policy.name().namespace(), target.name()))
             .collect(Collectors.toSet()));
-    PolicyOutcome outcome = PolicyDecision.of(view);
     return writer.write(
         new Subject<>(
             policy.ref(),

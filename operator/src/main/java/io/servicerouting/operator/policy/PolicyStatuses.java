@@ -7,9 +7,14 @@ import io.servicerouting.operator.rebalance.RebalanceReports;
 import io.servicerouting.operator.service.ServiceReports;
 import io.servicerouting.operator.world.ClusterWorld;
 import io.servicerouting.operator.world.PolicyRef;
+import io.servicerouting.operator.world.WorldClusterPolicy;
 import io.servicerouting.operator.world.WorldListener;
+import io.servicerouting.operator.world.WorldPolicy;
 import io.servicerouting.routing.ObjectName;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +28,8 @@ public final class PolicyStatuses implements WorldListener, AutoCloseable {
   private final StatusApi api;
   private final PolicyEvents events;
   private final InstantSource clock;
+  private final StatusObserver observer;
+  private final ChangeTimes changes;
   private final TargetIndex targets = new TargetIndex();
   private final PolicyWatch watch;
   private final ProgressIndex progress;
@@ -38,19 +45,24 @@ public final class PolicyStatuses implements WorldListener, AutoCloseable {
       ServiceReports reports,
       RebalanceReports rebalances,
       EventPublisher publisher,
+      StatusObserver observer,
       InstantSource clock) {
     this.world = world;
     this.clock = clock;
     api = new StatusApi(client);
     events = new PolicyEvents(publisher);
+    this.observer = observer;
+    changes = new ChangeTimes(clock);
     policies = new PolicyReconciler(this, clock);
     clusterPolicies = new ClusterPolicyReconciler(this, clock);
-    watch = new PolicyWatch(world, targets, this::look);
+    var traffic = new TrafficWindow(clock);
+    watch = new PolicyWatch(world, targets, traffic, this::look);
     progress = new ProgressIndex(world, markers, watch);
-    views = new PolicyViews(world, progress, reports, rebalances);
+    views = new PolicyViews(world, progress, reports, rebalances, traffic);
     reports.onChange(watch::reported);
     rebalances.onChange(watch::reported);
     // In this order: who is looked at must find the others up to date.
+    world.listen(traffic);
     world.listen(views);
     world.listen(progress);
     world.listen(this);
@@ -77,17 +89,28 @@ public final class PolicyStatuses implements WorldListener, AutoCloseable {
 
   @Override
   public void policyChanged(ObjectName policy) {
-    if (world.policy(policy) == null) {
-      var ref = new PolicyRef.Namespaced(policy);
+    var ref = new PolicyRef.Namespaced(policy);
+    WorldPolicy now = world.policy(policy);
+    if (now == null) {
       targets.put(ref, Set.of());
       policies.forget(ref);
+      changes.forget(ref);
+    } else {
+      var status = now.status();
+      changes.seen(ref, now.generation(), status == null ? null : status.observedGeneration());
     }
   }
 
   @Override
   public void clusterPolicyChanged(String policy) {
-    if (world.clusterPolicy(policy) == null) {
-      clusterPolicies.forget(new PolicyRef.Cluster(policy));
+    var ref = new PolicyRef.Cluster(policy);
+    WorldClusterPolicy now = world.clusterPolicy(policy);
+    if (now == null) {
+      clusterPolicies.forget(ref);
+      changes.forget(ref);
+    } else {
+      var status = now.status();
+      changes.seen(ref, now.generation(), status == null ? null : status.observedGeneration());
     }
   }
 
@@ -106,7 +129,24 @@ public final class PolicyStatuses implements WorldListener, AutoCloseable {
   }
 
   <S> StatusWriter<S> writer(StatusWriter.Kind<S> kind) {
-    return new StatusWriter<>(kind, api, events, new WritePace(clock));
+    return new StatusWriter<>(kind, api, events, new WritePace(clock), observer);
+  }
+
+  /** Tells how long a pass took, and if the policy is programmed, since when it was not. */
+  void reconciled(
+      PolicyRef policy,
+      String kind,
+      long generation,
+      List<ConditionDraft> conditions,
+      Instant began) {
+    observer.reconciled(kind, Duration.between(began, clock.instant()));
+    boolean programmed =
+        conditions.stream()
+            .anyMatch(each -> each.type().equals(ConditionDraft.PROGRAMMED) && each.holds());
+    Duration took = programmed ? changes.reached(policy, generation) : null;
+    if (took != null) {
+      observer.programmed(took);
+    }
   }
 
   @Override

@@ -21,17 +21,20 @@ final class PolicyViews implements WorldListener {
   private final ProgressIndex progress;
   private final ServiceReports reports;
   private final RebalanceReports rebalances;
+  private final TrafficWindow traffic;
   private volatile @Nullable NodesView nodes;
 
   PolicyViews(
       ClusterWorld world,
       ProgressIndex progress,
       ServiceReports reports,
-      RebalanceReports rebalances) {
+      RebalanceReports rebalances,
+      TrafficWindow traffic) {
     this.world = world;
     this.progress = progress;
     this.reports = reports;
     this.rebalances = rebalances;
+    this.traffic = traffic;
   }
 
   /** A policy as it is now; null if there is none of that name. */
@@ -117,7 +120,8 @@ final class PolicyViews implements WorldListener {
             world.slicesOf(found.name()),
             world.podsOf(found.name()),
             reports.of(found.name()),
-            rebalances.of(found.name())));
+            rebalances.of(found.name()),
+            traffic.of(found.name(), world.slicesOf(found.name()))));
   }
 
   private boolean injects() {

@@ -35,10 +35,14 @@ final class PolicyWatch implements WorldListener, ProgressIndex.Listener, AutoCl
    *
    * @param look looks at a policy again; returns at once
    */
-  PolicyWatch(ClusterWorld world, TargetIndex targets, Consumer<PolicyRef> look) {
+  PolicyWatch(
+      ClusterWorld world, TargetIndex targets, TrafficWindow traffic, Consumer<PolicyRef> look) {
     this.world = world;
     this.targets = targets;
     this.look = look;
+    var _ =
+        timer.scheduleWithFixedDelay(
+            () -> traffic.takeChanged().forEach(this::reported), 1, 1, TimeUnit.MINUTES);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.servicerouting.api.ServiceRoutingApi;
 import io.servicerouting.operator.policy.WritePace.Change;
 import io.servicerouting.operator.world.PolicyRef;
@@ -56,13 +57,16 @@ final class StatusWriter<S> {
   private final StatusApi api;
   private final PolicyEvents events;
   private final WritePace pace;
+  private final StatusObserver observer;
   private final Map<PolicyRef, Written<S>> written = new ConcurrentHashMap<>();
 
-  StatusWriter(Kind<S> kind, StatusApi api, PolicyEvents events, WritePace pace) {
+  StatusWriter(
+      Kind<S> kind, StatusApi api, PolicyEvents events, WritePace pace, StatusObserver observer) {
     this.kind = kind;
     this.api = api;
     this.events = events;
     this.pace = pace;
+    this.observer = observer;
   }
 
   /**
@@ -88,10 +92,17 @@ final class StatusWriter<S> {
     document.getMetadata().setNamespace(subject.namespace());
     document.getMetadata().setName(subject.name());
     document.getMetadata().setUid(subject.uid());
-    Long version = api.apply(document);
+    Long version;
+    try {
+      version = api.apply(document);
+    } catch (KubernetesClientException e) {
+      observer.failed(document.getKind());
+      throw e;
+    }
     if (version == null) {
       return null;
     }
+    observer.written(document.getKind());
     pace.wrote(subject.ref());
     written.put(subject.ref(), new Written<>(subject.uid(), version, now));
     events.tell(

@@ -47,7 +47,7 @@ final class TargetReport {
         shares == null ? null : shares.nodesWithPods(),
         routed ? figures.entry().apiName() : null,
         shares == null ? null : predicted(shares),
-        null,
+        found.observed(),
         decisions.isEmpty() ? null : decisions,
         advice(found, figures, nodes));
   }

@@ -1,5 +1,6 @@
 package io.servicerouting.operator.policy;
 
+import io.servicerouting.api.v1alpha1.ObservedTraffic;
 import io.servicerouting.operator.rebalance.RebalanceReport;
 import io.servicerouting.operator.service.ServiceReport;
 import io.servicerouting.operator.world.PodEndpoint;
@@ -30,6 +31,7 @@ record TargetView(String name, @Nullable String sectionName, @Nullable Found fou
    * @param pods its pods, each once
    * @param report what became of our fields on it
    * @param rebalance how far evictions are with it
+   * @param observed how its traffic was shared lately; null if it had none
    */
   record Found(
       WorldService service,
@@ -39,7 +41,8 @@ record TargetView(String name, @Nullable String sectionName, @Nullable Found fou
       List<WorldSlice> slices,
       List<PodEndpoint> pods,
       ServiceReport report,
-      RebalanceReport rebalance) {}
+      RebalanceReport rebalance,
+      @Nullable ObservedTraffic observed) {}
 
   /** {@code web} or {@code web:http}. */
   String label() {

@@ -145,15 +145,20 @@ final class WorldFeed {
 
   Sink<NodeRoutingState> nodeStates() {
     var conversion = new NodeStateConversion();
+    var traffic = new TrafficConversion();
     return new Sink<>() {
       @Override
       public void put(NodeRoutingState object) {
-        nodeState(object.getMetadata().getName(), conversion.convert(object));
+        String node = object.getMetadata().getName();
+        nodeState(node, conversion.convert(object));
+        TrafficCounts counts = traffic.convert(object);
+        world.tell(listener -> listener.trafficReported(node, counts));
       }
 
       @Override
       public void remove(@Nullable String namespace, String name) {
         nodeState(name, null);
+        world.tell(listener -> listener.trafficReported(name, null));
       }
     };
   }

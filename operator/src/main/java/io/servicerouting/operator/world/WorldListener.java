@@ -47,6 +47,13 @@ public interface WorldListener {
   default void nodeStateChanged(
       String node, @Nullable NodeState before, @Nullable NodeState after) {}
 
+  /**
+   * A node's agent reported how many connections it has counted. The world does not keep that.
+   *
+   * @param counts null if the report is gone
+   */
+  default void trafficReported(String node, @Nullable TrafficCounts counts) {}
+
   /** The ServiceRoutingConfig came, went or changed. */
   default void configChanged() {}
 

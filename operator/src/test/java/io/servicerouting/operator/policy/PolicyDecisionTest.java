@@ -30,6 +30,7 @@ import io.servicerouting.operator.service.TakeOver;
 import io.servicerouting.operator.world.PolicyRef;
 import io.servicerouting.operator.world.TestWorld;
 import io.servicerouting.routing.ObjectName;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +46,12 @@ class PolicyDecisionTest {
       new ProgressIndex(given.world(), markers, new RecordingProgress());
   private final ServiceReportsByHand reports = new ServiceReportsByHand();
   private final PolicyViews views =
-      new PolicyViews(given.world(), progress, reports, new ServiceReportsByHand.NoRebalance());
+      new PolicyViews(
+          given.world(),
+          progress,
+          reports,
+          new ServiceReportsByHand.NoRebalance(),
+          new TrafficWindow(InstantSource.system()));
 
   @BeforeEach
   void threeNodesWithAgents() {

@@ -2,7 +2,9 @@ package io.servicerouting.operator.policy;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.servicerouting.operator.event.EventPublisher;
+import io.servicerouting.operator.metrics.StatusMetrics;
 import io.servicerouting.operator.programming.PolicyMarkers;
 import io.servicerouting.operator.world.WorldInformers;
 import java.time.Duration;
@@ -26,6 +28,7 @@ final class RunningPolicies implements AutoCloseable {
             new ServiceReportsByHand(),
             new ServiceReportsByHand.NoRebalance(),
             publisher,
+            new StatusMetrics(new SimpleMeterRegistry()),
             InstantSource.system());
     informers.start();
     operator =

@@ -1,0 +1,5 @@
+/** The operator's Prometheus metrics, see docs/metrics.md. */
+@NullMarked
+package io.servicerouting.operator.metrics;
+
+import org.jspecify.annotations.NullMarked;

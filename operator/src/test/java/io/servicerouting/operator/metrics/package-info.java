@@ -1,0 +1,4 @@
+@NullMarked
+package io.servicerouting.operator.metrics;
+
+import org.jspecify.annotations.NullMarked;
