@@ -94,6 +94,11 @@ images: jdk tools ## Container images as OCI archives in target/images
 crds: jdk ## Generate config/crd from the API types
 	@$(MVN) -q -Pgenerate-crds -pl crds -am process-test-classes
 
+.PHONY: bench-operator
+bench-operator: jdk tools ## The operator with 1,000 policies, 5,000 Services and 500 simulated nodes
+	@lab/bin/build-binaries
+	@$(MVN) -q process-test-classes -Pbench-operator -pl operator -am
+
 .PHONY: fmt
 fmt: jdk ## Format the sources
 	@$(MVN) -q spotless:apply
