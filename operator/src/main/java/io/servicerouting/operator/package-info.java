@@ -1,7 +1,7 @@
 /**
- * The operator: accepts policies, owns the agents and the webhook registration, and reports in
- * status what is programmed where. Its place in the house is fixed (crds and routing below it);
- * reconcilers are not part of this version.
+ * The operator's process and how its parts come together. Every replica sees the world and answers
+ * webhooks; the one that holds the Lease also works: it installs, hands Services over, and reports
+ * in status what is programmed where.
  */
 @NullMarked
 package io.servicerouting.operator;

@@ -2,6 +2,7 @@ package io.servicerouting.operator.install;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.servicerouting.operator.OperatorSettings;
+import io.servicerouting.operator.event.EventPublisher;
 import io.servicerouting.operator.world.ClusterWorld;
 import io.servicerouting.webhook.registration.WebhookRegistration;
 import java.time.Clock;
@@ -21,12 +22,13 @@ class InstallConfiguration {
       OperatorSettings settings,
       ClusterWorld world,
       ObjectProvider<WebhookRegistration> webhooks,
-      ObjectProvider<ServiceHandBack> services) {
+      ObjectProvider<ServiceHandBack> services,
+      EventPublisher events) {
     return new InstallTask(
         client,
         settings.namespace(),
         world,
-        () -> pass(client, settings, world, webhooks, services));
+        () -> pass(client, settings, world, webhooks, services, events));
   }
 
   private static InstallPass pass(
@@ -34,7 +36,8 @@ class InstallConfiguration {
       OperatorSettings settings,
       ClusterWorld world,
       ObjectProvider<WebhookRegistration> webhooks,
-      ObjectProvider<ServiceHandBack> services) {
+      ObjectProvider<ServiceHandBack> services,
+      EventPublisher events) {
     var clock = Clock.systemUTC();
     var owners = new Owners(client);
     var findings = new ClusterFindings(client, world);
@@ -46,7 +49,7 @@ class InstallConfiguration {
             findings,
             owners,
             injection -> webhooks.ifAvailable(registration -> registration.reconcile(injection)),
-            new InstallEvents(client, settings.identity(), clock),
+            new InstallEvents(events),
             clock);
     var uninstaller =
         new Uninstaller(

@@ -153,6 +153,8 @@ class InstallIT {
     bundle.applyConfig("{install: InsteadOfKubeProxy}");
     awaitReady();
     assertThat(bundle.condition("Stalled")).isEmpty();
+    eventually()
+        .untilAsserted(() -> assertThat(events()).contains("Warning Invalid", "Normal Installed"));
   }
 
   @Test
@@ -231,6 +233,22 @@ class InstallIT {
         .filter(line -> !line.contains("resource=\"leases\""))
         .filter(line -> !line.contains("resource=\"events\""))
         .sorted()
+        .toList();
+  }
+
+  /** {@code type reason} of the Events of ServiceRoutingConfig. */
+  private List<String> events() {
+    return bundle
+        .server
+        .kubectl(
+            "get",
+            "events.events.k8s.io",
+            "--namespace=default",
+            "-o",
+            "jsonpath={range .items[?(@.regarding.kind==\"ServiceRoutingConfig\")]}{.type} {.reason}{\"\\n\"}{end}")
+        .orThrow()
+        .text()
+        .lines()
         .toList();
   }
 

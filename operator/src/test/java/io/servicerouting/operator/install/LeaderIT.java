@@ -21,7 +21,7 @@ class LeaderIT {
       var first = OperatorProcess.start(bundle.server, "operator-0");
       awaitHolder(bundle, "operator-0", first);
       try (var second = OperatorProcess.start(bundle.server, "operator-1")) {
-        eventually().until(second::isReady);
+        awaitReady(second);
 
         first.kill();
         first.close();
@@ -32,7 +32,7 @@ class LeaderIT {
         eventually().untilAsserted(() -> assertThat(bundle.agents()).isPresent());
 
         try (var third = OperatorProcess.start(bundle.server, "operator-2")) {
-          eventually().until(third::isReady);
+          awaitReady(third);
           second.terminate();
           assertThat(second.log()).contains("operator-1 released the Lease");
           awaitHolder(bundle, "operator-2", third);
@@ -48,6 +48,12 @@ class LeaderIT {
       }
       assertThat(nodes).isNotNull();
     }
+  }
+
+  private static void awaitReady(OperatorProcess operator) {
+    eventually()
+        .untilAsserted(
+            () -> assertThat(operator.readiness()).as(() -> operator.log()).startsWith("200"));
   }
 
   private static void awaitHolder(

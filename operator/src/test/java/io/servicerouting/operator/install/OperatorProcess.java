@@ -63,6 +63,7 @@ final class OperatorProcess implements AutoCloseable {
       environment.put("POD_NAMESPACE", NAMESPACE);
       environment.put("SRP_WEBHOOK_PORT", Integer.toString(freePort()));
       environment.put("SRP_MANAGEMENT_PORT", Integer.toString(managementPort));
+      environment.put("SRP_DRAIN", "0s");
       environment.put("SRP_AGENT_IMAGE", "servicerouting.io/proxy-agent:test");
       builder.redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile());
       return new OperatorProcess(builder.start(), folder, managementPort);
@@ -77,16 +78,22 @@ final class OperatorProcess implements AutoCloseable {
 
   /** Whether the pod's probe would take it for ready. */
   boolean isReady() {
+    return readiness().startsWith("200");
+  }
+
+  /** What the pod's probe is told: the status code and the report. */
+  String readiness() {
     try (var client = HttpClient.newHttpClient()) {
       var url =
           URI.create("http://127.0.0.1:%d/actuator/health/readiness".formatted(managementPort));
       var request = HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(3)).build();
-      return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+      var answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+      return answer.statusCode() + " " + answer.body();
     } catch (IOException e) {
-      return false;
+      return e.toString();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
+      return e.toString();
     }
   }
 
