@@ -5,7 +5,6 @@ import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.servicerouting.api.v1alpha1.ServiceRoutingConfig;
 import io.servicerouting.operator.event.EventPublisher;
-import io.servicerouting.operator.event.EventPublisher.Type;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +28,7 @@ final class InstallEvents {
       if (TOLD.contains(condition.getType()) && isNew(condition, before)) {
         publisher.publish(
             reference(config),
-            isWarning(condition) ? Type.WARNING : Type.NORMAL,
+            isWarning(condition) ? EventPublisher.Type.WARNING : EventPublisher.Type.NORMAL,
             condition.getReason(),
             "Install",
             condition.getMessage());
