@@ -139,6 +139,7 @@ public final class Leadership implements SmartLifecycle {
     try {
       tasks.start();
       leading = true;
+      LOG.info("{} works as the leader", identity);
     } catch (RuntimeException e) {
       // Logged where it happened. Another replica may be able to; this one competes again.
       release();

@@ -37,6 +37,7 @@ class LeaderIT {
           assertThat(second.log()).contains("operator-1 released the Lease");
           awaitHolder(bundle, "operator-2", third);
 
+          eventually().until(() -> third.log().contains("operator-2 works as the leader"));
           bundle.server.kill();
           eventually().until(() -> third.log().contains("operator-2 no longer leads"));
           bundle.server.restart();
