@@ -20,6 +20,9 @@ import io.servicerouting.agent.program.ProgramState;
 import io.servicerouting.agent.program.RoutingLoop;
 import io.servicerouting.agent.report.EventRecorder;
 import io.servicerouting.agent.report.NodeStateReporter;
+import io.servicerouting.agent.uninstall.OwnRules;
+import io.servicerouting.agent.uninstall.Uninstall;
+import io.servicerouting.agent.uninstall.UninstallState;
 import io.servicerouting.agent.view.ClusterView;
 import io.servicerouting.agent.view.ClusterView.HealthCheck;
 import io.servicerouting.agent.view.Install;
@@ -33,7 +36,6 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -42,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 /** The running agent: its parts, and what passes between them. */
 final class Agent implements LoopListener {
   private static final Logger LOG = System.getLogger(Agent.class.getName());
+  private static final Duration UNINSTALL_PERIOD = Duration.ofSeconds(1);
   private static final Duration LAST_WRITE = Duration.ofSeconds(10);
 
   private final AgentSettings settings;
@@ -55,6 +58,8 @@ final class Agent implements LoopListener {
   private final KubeProxyPorts kubeProxyPorts;
   private final KubeProxyWatch kubeProxy;
   private final TrafficObserver observer;
+  private final Cleanup cleanup;
+  private final @Nullable Uninstall uninstall;
   private final AtomicBoolean ending = new AtomicBoolean();
   private boolean programmedBefore;
 
@@ -63,8 +68,10 @@ final class Agent implements LoopListener {
       ApiClient client,
       IptablesFactory dataplanes,
       String iptables,
-      KubeProxyKernel kubeProxyKernel) {
+      KubeProxyKernel kubeProxyKernel,
+      Cleanup cleanup) {
     this.settings = settings;
+    this.cleanup = cleanup;
     this.events = new EventRecorder(client, settings.nodeName());
     this.problems = new ProblemRegister(this::tell);
     ClusterView view = new ClusterView(settings.install(), InstantSource.system());
@@ -78,6 +85,7 @@ final class Agent implements LoopListener {
             loop::state,
             problems,
             this::kubeProxyState,
+            this::uninstallState,
             this::traffic,
             settings.observePeriod());
     this.observer =
@@ -88,7 +96,12 @@ final class Agent implements LoopListener {
             InstantSource.system());
     ExecutorService answers = Executors.newVirtualThreadPerTaskExecutor();
     AgentHealth health =
-        new AgentHealth(loop::state, loop::busySince, loop::failingSince, Clock.systemUTC());
+        new AgentHealth(
+            loop::state,
+            loop::busySince,
+            loop::failingSince,
+            this::uninstallState,
+            Clock.systemUTC());
     this.healthChecks =
         new HealthCheckServers(
             health::keepsUp,
@@ -114,10 +127,32 @@ final class Agent implements LoopListener {
             new KubeProxyWatch.Settings(
                 settings.install() == Install.InsteadOfKubeProxy,
                 settings.cleanKubeProxy(),
+                settings.uninstall(),
                 settings.loop().auditPeriod(),
                 KubeProxyWatch.Settings.PROOF),
             () -> loop.state().programmed() && loop.state().refused().isEmpty(),
-            new KubeProxyNews());
+            new KubeProxyNews(reporter::wake, this::nodeEvent));
+    this.uninstall = settings.uninstall() ? uninstall() : null;
+  }
+
+  private Uninstall uninstall() {
+    return new Uninstall(
+        loop,
+        new OwnRules() {
+          @Override
+          public boolean present() throws IOException {
+            return cleanup.present();
+          }
+
+          @Override
+          public int remove() throws IOException {
+            return removeOwnRules();
+          }
+        },
+        kubeProxy::whyNotCarrying,
+        this::uninstallChanged,
+        UNINSTALL_PERIOD,
+        InstantSource.system());
   }
 
   private @Nullable KubeProxyState kubeProxyState() {
@@ -128,32 +163,34 @@ final class Agent implements LoopListener {
     return observer.latest();
   }
 
-  /** What becomes known of kube-proxy. */
-  private final class KubeProxyNews implements KubeProxyWatch.Listener {
-    @Override
-    public void changed(KubeProxyState state) {
-      LOG.log(
-          Level.INFO,
-          "kube-proxy on this node: runs {0}, rules {1}, mode {2}{3}",
-          state.running(),
-          state.rules(),
-          state.mode() == null ? "none" : state.mode(),
-          state.message() == null ? "" : "; " + state.message());
-      reporter.wake();
-    }
+  private UninstallState uninstallState() {
+    return uninstall == null ? new UninstallState.NotAsked() : uninstall.state();
+  }
 
-    @Override
-    public void cleaned(int removed, List<String> left) {
-      String message =
-          "kube-proxy is gone from this node; removed its rules: "
-              + removed
-              + " chains, jumps, tables and devices"
-              + (left.isEmpty() ? "" : ". Left: " + String.join("; ", left));
-      LOG.log(Level.INFO, "{0}", message);
-      NodeInfo node = loop.state().node();
-      if (node != null) {
-        events.tell(reference(node), "KubeProxyRulesRemoved", message);
+  private void uninstallChanged(UninstallState state) {
+    switch (state) {
+      case UninstallState.Waiting(String why) -> LOG.log(Level.INFO, "Uninstall: {0}", why);
+      case UninstallState.Removed _ -> {
+        LOG.log(Level.INFO, "Uninstalled: nothing is written any more; idle until SIGTERM");
+        kubeProxy.uninstalled();
+        nodeEvent("ServiceRulesRemoved", "No rule of proxy-agent is left on this node");
       }
+      case UninstallState.NotAsked _ -> {}
+    }
+    reporter.wake();
+  }
+
+  /** Called on the writer thread, which owns the health checks too. */
+  private int removeOwnRules() throws IOException {
+    int removed = cleanup.remove();
+    healthChecks.close();
+    return removed;
+  }
+
+  private void nodeEvent(String reason, String message) {
+    NodeInfo node = loop.state().node();
+    if (node != null) {
+      events.tell(reference(node), reason, message);
     }
   }
 
@@ -173,6 +210,7 @@ final class Agent implements LoopListener {
     Thread recording = Thread.ofVirtual().name("events").start(events);
     Thread observing = Thread.ofVirtual().name("observer").unstarted(observer);
     Thread watching = Thread.ofVirtual().name("kube-proxy").unstarted(kubeProxy);
+    Thread leaving = Thread.ofVirtual().name("uninstall").unstarted(this::leave);
     Thread ports = Thread.ofVirtual().name("kube-proxy-ports").unstarted(kubeProxyPorts);
     Thread stop =
         new Thread(() -> {
@@ -185,21 +223,32 @@ final class Agent implements LoopListener {
           watching.interrupt();
           observing.interrupt();
           ports.interrupt();
+          leaving.interrupt();
           watches.close();
           healthChecks.close();
           statusServers.close();
         });
     Runtime.getRuntime().addShutdownHook(stop);
-    if (settings.install() == Install.InsteadOfKubeProxy) {
+    if (uninstall != null) {
+      kubeProxyPorts.leave(); // They are kube-proxy's from now on.
+      uninstall.resume(kubeProxy.hasTrace());
+    } else if (settings.install() == Install.InsteadOfKubeProxy) {
       ports.start();
     }
     watching.start();
     observing.start();
     watches.start();
     writer.start();
+    leaving.start();
     writer.join();
     if (!ending.get()) {
       throw new IOException("the routing thread ended unexpectedly; the log says why");
+    }
+  }
+
+  private void leave() {
+    if (uninstall != null) {
+      uninstall.run();
     }
   }
 
@@ -221,7 +270,7 @@ final class Agent implements LoopListener {
           state.services(),
           state.servicePorts(),
           state.endpoints());
-      Sysctls.routeLocalnet();
+      cleanup.sysctls().routeLocalnet();
     }
     reporter.wake();
   }

@@ -1,5 +1,6 @@
 package io.servicerouting.agent;
 
+import io.servicerouting.agent.dataplane.iptables.InstalledRules;
 import io.servicerouting.agent.dataplane.iptables.IptablesFactory;
 import io.servicerouting.agent.dataplane.iptables.Variant;
 import io.servicerouting.agent.dataplane.iptables.VariantDetection;
@@ -102,7 +103,7 @@ final class AgentCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     LogSetup.apply(options.logLevel);
     if (options.cleanup) {
-      return cleanup();
+      return cleanUp();
     }
     AgentSettings settings =
         new AgentSettings(
@@ -114,6 +115,7 @@ final class AgentCommand implements Callable<Integer> {
             address("--healthz-bind-address", options.healthzBindAddress),
             address("--metrics-bind-address", options.metricsBindAddress),
             options.cleanKubeProxy,
+            options.uninstall,
             options.observePeriod);
     if (!options.auditPeriod.isPositive()) {
       throw wrong("--audit-period", "a duration longer than nothing, such as PT1M");
@@ -141,7 +143,8 @@ final class AgentCommand implements Callable<Integer> {
           variant,
           config.describe());
       String iptables = "iptables (" + variant.commandPart() + ")";
-      new Agent(settings, client, dataplanes, iptables, new KubeProxyKernel(commands)).run();
+      new Agent(settings, client, dataplanes, iptables, new KubeProxyKernel(commands), cleanup())
+          .run();
       return 0;
     }
   }
@@ -157,9 +160,13 @@ final class AgentCommand implements Callable<Integer> {
     return 0;
   }
 
-  private int cleanup() throws IOException {
+  private Cleanup cleanup() {
+    return new Cleanup(new InstalledRules(commands), Sysctls.ofThisHost());
+  }
+
+  private int cleanUp() throws IOException {
     PrintWriter out = commandSpec().commandLine().getOut();
-    int removed = new Cleanup(commands, dropInvalid(), options.masqueradeBit).run();
+    int removed = cleanup().remove();
     out.println("Removed " + removed + " chains and jumps.");
     out.flush();
     return 0;

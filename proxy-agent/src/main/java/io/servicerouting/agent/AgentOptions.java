@@ -179,6 +179,17 @@ final class AgentOptions {
   boolean cleanKubeProxy = true;
 
   @Option(
+      names = "--uninstall",
+      paramLabel = "true|false",
+      arity = "1",
+      defaultValue = "${env:SRP_UNINSTALL:-false}",
+      description =
+          "Route until kube-proxy can carry the traffic and no Service is left to the agent by"
+              + " label; then remove what --cleanup removes, report it in the NodeRoutingState, and"
+              + " idle. Also from SRP_UNINSTALL. Default: false.")
+  boolean uninstall;
+
+  @Option(
       names = "--dry-run",
       description =
           "Print the rules as input for iptables-restore and end. Nothing is changed, neither in"
@@ -188,8 +199,9 @@ final class AgentOptions {
   @Option(
       names = "--cleanup",
       description =
-          "Remove all rules of this agent, of both variants and families, and nothing else; then"
-              + " end. Needs no API server.")
+          "Remove all rules of this agent, of both variants and families, set route_localnet back"
+              + " unless other rules deal with 127.0.0.0/8, and nothing else; then end. Needs no API"
+              + " server.")
   boolean cleanup;
 
   @Option(

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param healthzAddress where kube-proxy's health is, in kube-proxy's place
  * @param opsAddress where kube-proxy's mode is, in kube-proxy's place
  * @param cleanKubeProxy whether to remove what kube-proxy left once it is gone, in its place
+ * @param uninstall whether to remove all rules once kube-proxy can do without them
  * @param observePeriod how often connections are counted
  */
 record AgentSettings(
@@ -25,4 +26,5 @@ record AgentSettings(
     InetSocketAddress healthzAddress,
     InetSocketAddress opsAddress,
     boolean cleanKubeProxy,
+    boolean uninstall,
     Duration observePeriod) {}

@@ -1,46 +1,36 @@
 package io.servicerouting.agent;
 
-import io.servicerouting.agent.dataplane.iptables.IptablesFactory;
-import io.servicerouting.agent.dataplane.iptables.Variant;
-import io.servicerouting.agent.process.Commands;
-import io.servicerouting.routing.IpFamily;
-import io.servicerouting.routing.LocalDetector;
+import io.servicerouting.agent.dataplane.iptables.InstalledRules;
+import io.servicerouting.agent.uninstall.OwnRules;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 
 /**
- * Removes all rules of ours, whichever variant wrote them.
+ * Removes all rules of ours, whichever variant wrote them, and the kernel setting that they needed.
  *
- * @param commands runs the tools
- * @param dropInvalid as for the dataplane; removal does not depend on it
- * @param masqueradeBit as for the dataplane; removal does not depend on it
+ * @param rules the rules
+ * @param sysctls the setting
  */
-record Cleanup(Commands commands, boolean dropInvalid, int masqueradeBit) {
-  private static final Logger LOG = System.getLogger(Cleanup.class.getName());
+record Cleanup(InstalledRules rules, Sysctls sysctls) implements OwnRules {
 
-  /** Answers how many chains and jumps there were. */
-  int run() throws IOException {
-    int removed = 0;
-    IOException missing = null;
-    boolean any = false;
-    for (Variant variant : Variant.values()) {
-      IptablesFactory factory;
-      try {
-        factory = new IptablesFactory(commands, variant, masqueradeBit, dropInvalid);
-      } catch (IOException e) {
-        LOG.log(Level.DEBUG, "No rules of variant {0} here: {1}", variant, e.getMessage());
-        missing = e;
-        continue;
-      }
-      any = true;
-      for (IpFamily family : factory.families()) {
-        removed += factory.of(new LocalDetector.None()).removeAll(family);
-      }
+  @Override
+  public boolean present() throws IOException {
+    return rules.present();
+  }
+
+  @Override
+  public int remove() throws IOException {
+    if (!rules.present()) {
+      return 0; // So the setting is somebody else's.
     }
-    if (!any && missing != null) {
-      throw missing;
+    // First the setting: without our rules, and without others', it would let neighbours in.
+    boolean reset = !rules.othersUseLoopback() && sysctls.denyLocalnet();
+    try {
+      return rules.removeAll();
+    } catch (IOException e) {
+      if (reset) {
+        sysctls.routeLocalnet();
+      }
+      throw e;
     }
-    return removed;
   }
 }

@@ -1,6 +1,7 @@
 package io.servicerouting.agent.health;
 
 import io.servicerouting.agent.program.ProgramState;
+import io.servicerouting.agent.uninstall.UninstallState;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param state what the writer thread has done
  * @param busySince since when it has been at one batch; null while it waits
  * @param failingSince since when no write to the kernel has succeeded; null while all is well
+ * @param uninstall how far the agent's way out is
  * @param clock tells the time
  */
 public record AgentHealth(
     Supplier<ProgramState> state,
     Supplier<@Nullable Instant> busySince,
     Supplier<@Nullable Instant> failingSince,
+    Supplier<UninstallState> uninstall,
     Clock clock) {
 
   /** As kube-proxy: twice its sync period of 30 s without getting a change done. */
@@ -41,11 +44,6 @@ public record AgentHealth(
     return since == null || Duration.between(since, clock.instant()).compareTo(longest) < 0;
   }
 
-  /** Whether the kernel has all that was asked for. */
-  public boolean ready() {
-    return live() && state.get().programmed();
-  }
-
   /** Whether a balancer may keep sending new traffic to this node. */
   public boolean eligible() {
     return !state.get().beingRemoved();
@@ -56,6 +54,15 @@ public record AgentHealth(
     if (!live()) {
       return "the writer thread has been busy since " + busySince.get();
     }
-    return state.get().programmed() ? null : state.get().failure();
+    return switch (uninstall.get()) {
+      case UninstallState.NotAsked _ -> whyNotProgrammed();
+      case UninstallState.Waiting(String why) -> "uninstall: " + why;
+      case UninstallState.Removed _ -> null;
+    };
+  }
+
+  private @Nullable String whyNotProgrammed() {
+    ProgramState now = state.get();
+    return now.programmed() ? null : now.failure();
   }
 }

@@ -75,10 +75,10 @@ public final class KubeProxyPorts implements Runnable {
     ops.withdraw();
   }
 
-  /** Gives both ports up for good. */
+  /** Gives both ports up for good: neither is opened any more. */
   public void leave() {
-    health.offer();
-    ops.offer();
+    health.leave();
+    ops.leave();
   }
 
   /**
@@ -128,6 +128,7 @@ public final class KubeProxyPorts implements Runnable {
     private final Opening opening;
     private @Nullable AutoCloseable own;
     private boolean offered;
+    private boolean left;
     private boolean told;
 
     private Seat(InetSocketAddress address, Opening opening) {
@@ -140,7 +141,7 @@ public final class KubeProxyPorts implements Runnable {
     }
 
     synchronized void take() {
-      if (own != null || offered) {
+      if (own != null || offered || left) {
         return;
       }
       try {
@@ -165,6 +166,11 @@ public final class KubeProxyPorts implements Runnable {
         }
         own = null;
       }
+    }
+
+    synchronized void leave() {
+      left = true;
+      offer();
     }
 
     synchronized void withdraw() {

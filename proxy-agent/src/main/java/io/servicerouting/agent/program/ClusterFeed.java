@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * bounded: a first list of 5,000 Services waits for the view rather than for memory.
  */
 public final class ClusterFeed {
+  /** The kind of Services, as {@link #awaited} names it. */
+  static final String SERVICE = "Service";
+
   private static final int MOST_WAITING = 4_096;
 
   private final BlockingQueue<Runnable> queue = new LinkedBlockingQueue<>(MOST_WAITING);
@@ -51,7 +54,7 @@ public final class ClusterFeed {
 
   /** Takes Services. */
   public Sink<ServiceInfo> services() {
-    return sink("Service", view::service, null);
+    return sink(SERVICE, view::service, null);
   }
 
   /** Takes EndpointSlices. */

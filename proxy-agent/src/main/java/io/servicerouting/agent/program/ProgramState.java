@@ -56,6 +56,24 @@ public record ProgramState(
         null);
   }
 
+  /** After the last write: nothing is programmed. */
+  static ProgramState ended(@Nullable NodeInfo node, ProgramState before) {
+    return new ProgramState(
+        node,
+        before.beingRemoved,
+        false,
+        "the rules of this agent were removed",
+        before.policiesVersion,
+        before.clusterPoliciesVersion,
+        0,
+        0,
+        0,
+        Map.of(),
+        before.repairs,
+        before.writes,
+        before.lastWrite);
+  }
+
   ProgramState withFailure(String why) {
     return new ProgramState(
         node,

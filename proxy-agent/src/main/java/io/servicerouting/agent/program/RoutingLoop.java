@@ -19,8 +19,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +53,7 @@ public final class RoutingLoop implements Runnable {
   private List<FamilyProgram> programs = List.of();
   private boolean reconcileNext = true;
   private boolean failing;
+  private boolean ended;
   private Instant nextReconcile = Instant.MIN;
   private Duration retry = FIRST_RETRY;
 
@@ -73,6 +76,17 @@ public final class RoutingLoop implements Runnable {
     this.listener = listener;
     this.refusedRoutes = new RefusedRoutes(view, problems);
     this.healthChecks = new HealthCheckNews(view, listener, clock);
+  }
+
+  /** The last thing that is done to the kernel. */
+  @FunctionalInterface
+  public interface LastWrite {
+    /**
+     * Does it.
+     *
+     * @throws IOException if it failed; what is wanted is then written again
+     */
+    void run() throws IOException;
   }
 
   /** Goes on until it is interrupted. The kernel then keeps what it has. */
@@ -110,6 +124,11 @@ public final class RoutingLoop implements Runnable {
 
   private void step() {
     NodeStatus node = view.node();
+    if (ended) {
+      view.takeChanged();
+      publish(ProgramState.ended(node == null ? state.node() : node.node(), state));
+      return;
+    }
     if (!feed.awaited().isEmpty() || node == null) {
       publish(state.withFailure(missing(node)));
       reconcileNext = true;
@@ -259,11 +278,7 @@ public final class RoutingLoop implements Runnable {
    * many. Any other thread may ask; it waits for the writer thread.
    */
   public List<Route> routesUnderPolicy() throws InterruptedException {
-    try {
-      return feed.ask(this::collectRoutesUnderPolicy).get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("a question to the view does not fail", e);
-    }
+    return answer(this::collectRoutesUnderPolicy);
   }
 
   private List<Route> collectRoutesUnderPolicy() {
@@ -273,6 +288,63 @@ public final class RoutingLoop implements Runnable {
         .limit(MOST_OBSERVED)
         .forEach(service -> programs.forEach(program -> routes.addAll(program.wanted(service))));
     return routes;
+  }
+
+  /**
+   * The Services that were left to us by label. Any thread may ask; it waits for the writer thread.
+   *
+   * @return empty while Services were not listed yet
+   */
+  public Optional<List<ObjectName>> servicesByLabel() throws InterruptedException {
+    return answer(() ->
+        feed.awaited().contains(ClusterFeed.SERVICE)
+            ? Optional.empty()
+            : Optional.of(view.servicesByLabel()));
+  }
+
+  private <T> T answer(Supplier<T> question) throws InterruptedException {
+    try {
+      return feed.ask(question).get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a question to the view does not fail", e);
+    }
+  }
+
+  /**
+   * Does something last between two writes, after which the kernel is not written any more. Any
+   * other thread may ask for it; it waits for the writer thread.
+   *
+   * @throws IOException if it failed: the loop goes on as if nothing had been
+   */
+  public void end(LastWrite last) throws IOException, InterruptedException {
+    Optional<IOException> failure = answer(() -> tryToEnd(last));
+    if (failure.isPresent()) {
+      throw failure.get();
+    }
+  }
+
+  private Optional<IOException> tryToEnd(LastWrite last) {
+    try {
+      last.run();
+    } catch (IOException e) {
+      reconcileNext = true; // It may have got half way.
+      return Optional.of(e);
+    } catch (RuntimeException e) {
+      reconcileNext = true;
+      return Optional.of(new IOException("unexpected failure: " + e, e));
+    }
+    endBeforeStart();
+    return Optional.empty();
+  }
+
+  /** Writes nothing at all. To be called before the loop runs. */
+  public void endBeforeStart() {
+    ended = true;
+    programs = List.of();
+    programmedFor = null;
+    nextReconcile = Instant.MIN;
+    failing = false;
+    failingSince = null;
   }
 
   /** What was done so far. Any thread may ask. */

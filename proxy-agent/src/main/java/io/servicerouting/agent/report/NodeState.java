@@ -3,6 +3,7 @@ package io.servicerouting.agent.report;
 import io.servicerouting.agent.kubeproxy.KubeProxyState;
 import io.servicerouting.agent.observe.ObservedTraffic;
 import io.servicerouting.agent.program.ProgramState;
+import io.servicerouting.agent.uninstall.UninstallState;
 import io.servicerouting.routing.Problem;
 import java.time.Instant;
 import java.util.List;
@@ -36,7 +37,8 @@ record NodeState(Urgent urgent, Routine routine) {
       @Nullable String clusterPoliciesVersion,
       List<Problem> policyProblems,
       List<Problem> otherProblems,
-      @Nullable KubeProxyState kubeProxy) {}
+      @Nullable KubeProxyState kubeProxy,
+      UninstallState uninstall) {}
 
   /** What they look up now and then. */
   record Routine(
@@ -54,6 +56,7 @@ record NodeState(Urgent urgent, Routine routine) {
       ProgramState state,
       List<Problem> problems,
       @Nullable KubeProxyState kubeProxy,
+      UninstallState uninstall,
       @Nullable ObservedTraffic traffic) {
     return new NodeState(
         new Urgent(
@@ -66,7 +69,8 @@ record NodeState(Urgent urgent, Routine routine) {
             state.clusterPoliciesVersion(),
             problems.stream().filter(NodeState::concernsPolicy).toList(),
             problems.stream().filter(problem -> !concernsPolicy(problem)).toList(),
-            kubeProxy),
+            kubeProxy,
+            uninstall),
         new Routine(
             state.services(),
             state.servicePorts(),

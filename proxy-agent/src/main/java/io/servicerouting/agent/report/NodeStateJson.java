@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.servicerouting.agent.kubeproxy.KubeProxyState;
 import io.servicerouting.agent.observe.ObservedTraffic;
+import io.servicerouting.agent.uninstall.UninstallState;
 import io.servicerouting.routing.NodeInfo;
 import io.servicerouting.routing.Problem;
 import java.io.IOException;
@@ -17,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 /** Writes {@code NodeRoutingState} objects for server-side apply. */
 final class NodeStateJson {
   private static final String API_VERSION = "servicerouting.io/v1alpha1";
+
+  /** Install, and reason, of an agent that has removed its rules; the operator looks for it. */
+  private static final String REMOVED = "Removed";
+
   private static final int MOST_PROBLEMS = 64;
   private static final int LONGEST_MESSAGE = 512;
   private static final int LONGEST_FIELD = 253;
@@ -83,7 +88,8 @@ final class NodeStateJson {
       throws IOException {
     NodeState.Urgent urgent = state.urgent();
     json.writeStringField("agentVersion", urgent.agentVersion());
-    json.writeStringField("install", urgent.install());
+    boolean removed = urgent.uninstall() instanceof UninstallState.Removed;
+    json.writeStringField("install", removed ? REMOVED : urgent.install());
     json.writeArrayFieldStart("modes");
     for (NodeState.Mode mode : urgent.modes()) {
       json.writeStartObject();
@@ -192,13 +198,27 @@ final class NodeStateJson {
     json.writeStartObject();
     json.writeStringField("type", "Programmed");
     json.writeStringField("status", urgent.programmed() ? "True" : "False");
-    json.writeStringField("reason", urgent.programmed() ? "Programmed" : "NotProgrammed");
-    String failure = urgent.failure();
-    json.writeStringField(
-        "message",
-        failure == null ? "The kernel has what the API asks for." : cut(failure, LONGEST_MESSAGE));
+    json.writeStringField("reason", reason(urgent));
+    json.writeStringField("message", cut(message(urgent), LONGEST_MESSAGE));
     json.writeStringField("lastTransitionTime", seconds(since));
     json.writeEndObject();
+  }
+
+  private static String reason(NodeState.Urgent urgent) {
+    return switch (urgent.uninstall()) {
+      case UninstallState.Removed _ -> REMOVED;
+      case UninstallState.Waiting _ -> "UninstallWaiting";
+      case UninstallState.NotAsked _ -> urgent.programmed() ? "Programmed" : "NotProgrammed";
+    };
+  }
+
+  private static String message(NodeState.Urgent urgent) {
+    String failure = urgent.failure();
+    String programmed = failure == null ? "The kernel has what the API asks for." : failure;
+    return switch (urgent.uninstall()) {
+      case UninstallState.Waiting(String why) -> programmed + " Uninstall: " + why + ".";
+      case UninstallState.Removed _, UninstallState.NotAsked _ -> programmed;
+    };
   }
 
   private static String seconds(Instant time) {

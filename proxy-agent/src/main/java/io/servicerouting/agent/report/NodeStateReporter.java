@@ -7,6 +7,7 @@ import io.servicerouting.agent.kubeproxy.KubeProxyState;
 import io.servicerouting.agent.observe.ObservedTraffic;
 import io.servicerouting.agent.problem.ProblemRegister;
 import io.servicerouting.agent.program.ProgramState;
+import io.servicerouting.agent.uninstall.UninstallState;
 import io.servicerouting.routing.NodeInfo;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -42,6 +43,7 @@ public final class NodeStateReporter implements Runnable {
   private final Supplier<ProgramState> state;
   private final ProblemRegister problems;
   private final Supplier<@Nullable KubeProxyState> kubeProxy;
+  private final Supplier<UninstallState> uninstall;
   private final Supplier<@Nullable ObservedTraffic> traffic;
   private final Duration routine;
   private final Clock clock = Clock.systemUTC();
@@ -74,6 +76,7 @@ public final class NodeStateReporter implements Runnable {
       Supplier<ProgramState> state,
       ProblemRegister problems,
       Supplier<@Nullable KubeProxyState> kubeProxy,
+      Supplier<UninstallState> uninstall,
       Supplier<@Nullable ObservedTraffic> traffic,
       Duration observePeriod) {
     this.client = client;
@@ -81,6 +84,7 @@ public final class NodeStateReporter implements Runnable {
     this.state = state;
     this.problems = problems;
     this.kubeProxy = kubeProxy;
+    this.uninstall = uninstall;
     this.traffic = traffic;
     this.routine = observePeriod.compareTo(LONGEST_ROUTINE) < 0 ? observePeriod : LONGEST_ROUTINE;
   }
@@ -141,6 +145,7 @@ public final class NodeStateReporter implements Runnable {
         program,
         problems.current(),
         kubeProxy.get(),
+        uninstall.get(),
         traffic.get());
   }
 

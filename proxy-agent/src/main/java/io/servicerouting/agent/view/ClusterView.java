@@ -158,6 +158,11 @@ public final class ClusterView implements PolicyIndex.Affected {
     return services.routed();
   }
 
+  /** The names of all Services that were left to us by label, sorted; no other proxy has them. */
+  public List<ObjectName> servicesByLabel() {
+    return services.byLabel();
+  }
+
   /** The UID of a Service that is routed; empty if it is none. */
   public String uid(ObjectName name) {
     ServiceInfo service = routed(name);

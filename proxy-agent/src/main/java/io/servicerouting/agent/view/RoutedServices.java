@@ -113,6 +113,14 @@ final class RoutedServices {
     return known.keySet();
   }
 
+  /** Services that were left to us by label, sorted by name. */
+  List<ObjectName> byLabel() {
+    return known.values().stream()
+        .filter(service -> Install.PROXY_NAME.equals(service.proxyName()))
+        .map(ServiceInfo::name)
+        .toList();
+  }
+
   /** The names of all Services of a namespace, routed or not. */
   List<ObjectName> known(String namespace) {
     List<ObjectName> names = new ArrayList<>();

@@ -112,11 +112,18 @@ class KubeProxyWatchIT {
   }
 
   private void start(boolean instead, boolean clean) {
+    start(instead, clean, false);
+    if (instead) {
+      portsThread = Thread.ofVirtual().start(ports);
+    }
+  }
+
+  private KubeProxyWatch start(boolean instead, boolean clean, boolean uninstall) {
     KubeProxyWatch watch =
         new KubeProxyWatch(
             kernel,
             ports,
-            new KubeProxyWatch.Settings(instead, clean, Duration.ofMillis(200), PROOF),
+            new KubeProxyWatch.Settings(instead, clean, uninstall, Duration.ofMillis(200), PROOF),
             () -> programmed,
             new KubeProxyWatch.Listener() {
               @Override
@@ -129,10 +136,8 @@ class KubeProxyWatchIT {
                 cleaned.add(removed);
               }
             });
-    if (instead) {
-      portsThread = Thread.ofVirtual().start(ports);
-    }
     watchThread = Thread.ofVirtual().start(watch);
+    return watch;
   }
 
   private static ConditionFactory soon() {
@@ -240,5 +245,32 @@ class KubeProxyWatchIT {
     assertThat(told.getLast().message()).contains("kube-proxy --cleanup");
     assertThat(kernel.mode()).isEqualTo("iptables");
     assertThat(cleaned).isEmpty();
+  }
+
+  @Test
+  void anAgentThatWantsToGoTakesNeitherStaleRulesNorPortsForItsOwn() throws Exception {
+    ports.leave();
+    portsThread = Thread.ofVirtual().start(ports);
+    kubeProxyWrites();
+    KubeProxyWatch watch = start(true, true, true);
+    soon()
+        .untilAsserted(() ->
+            assertThat(watch.whyNotCarrying())
+                .hasValueSatisfying(why -> assertThat(why).contains("being found out")));
+    soon()
+        .untilAsserted(() ->
+            assertThat(watch.whyNotCarrying())
+                .hasValueSatisfying(why -> assertThat(why).contains("it does not run")));
+    assertThat(cleaned).isEmpty();
+    assertThat(kernel.mode()).isEqualTo("iptables");
+    assertThat(ports.mode()).as("nobody at the ports").isNull();
+
+    kubeProxyWrites(); // as it makes its canary when it starts
+
+    soon().until(() -> watch.whyNotCarrying().isEmpty());
+    assertThat(cleaned).isEmpty();
+    kubeProxyRuns();
+    soon().untilAsserted(() -> assertThat(told.getLast().message()).isNull());
+    assertThat(watch.whyNotCarrying()).isEmpty();
   }
 }

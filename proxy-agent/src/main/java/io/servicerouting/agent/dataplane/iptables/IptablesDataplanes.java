@@ -68,6 +68,11 @@ public record IptablesDataplanes(
     new RestoreInput(chains, base.jumps(), List.of(), List.of()).writeTo(writer);
   }
 
+  /** Whether any chain or jump of ours is in the tables of a family. */
+  boolean hasAny(IpFamily family) throws IOException {
+    return removal(tools(family)).size() > 0;
+  }
+
   /**
    * Removes all chains and jumps of ours from both tables of a family, and nothing else.
    *
@@ -76,16 +81,19 @@ public record IptablesDataplanes(
    */
   public int removeAll(IpFamily family) throws IOException {
     IptablesTools tools = tools(family);
-    KernelState kernel = KernelState.read(tools);
-    List<BuiltInJump> jumps = new ArrayList<>(kernel.jumps());
-    jumps.addAll(kernel.jumpsBehindKubeProxy());
-    WritePlan plan =
-        new WritePlan(List.of(), List.of(), List.of(), jumps, List.copyOf(kernel.chains()));
+    WritePlan plan = removal(tools);
     var refusal = new PlanWriter(tools, variant).write(plan);
     if (refusal.isPresent()) {
       throw new IOException("cannot remove the rules: " + refusal.get());
     }
     return plan.size();
+  }
+
+  private static WritePlan removal(IptablesTools tools) throws IOException {
+    KernelState kernel = KernelState.read(tools);
+    List<BuiltInJump> jumps = new ArrayList<>(kernel.jumps());
+    jumps.addAll(kernel.jumpsBehindKubeProxy());
+    return new WritePlan(List.of(), List.of(), List.of(), jumps, List.copyOf(kernel.chains()));
   }
 
   private IptablesSettings settings(IpFamily family) {

@@ -54,16 +54,9 @@ public final class KubeProxyChains {
     return places;
   }
 
-  /** To look into a table of the legacy variant is to make it. */
   private boolean tableExists(Place place) throws IOException {
-    if (place.variant == Variant.NFT) {
-      return true;
-    }
-    String names = place.family == IpFamily.IPV4 ? "ip_tables_names" : "ip6_tables_names";
-    boolean[] nat = {false};
-    commands.run(
-        List.of("cat", "/proc/net/" + names), Input.NONE, line -> nat[0] |= line.equals("nat"));
-    return nat[0];
+    return place.variant == Variant.NFT
+        || new LegacyTables(commands).exists(Table.NAT, place.family);
   }
 
   /** Whether a chain, or its rule of that number, is there; false too where the tool is missing. */

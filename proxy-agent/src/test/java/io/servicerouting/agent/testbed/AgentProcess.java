@@ -1,0 +1,158 @@
+package io.servicerouting.agent.testbed;
+
+import io.servicerouting.lab.ApiServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The real agent as a process of its own that talks to an API server, while all that it does to a
+ * kernel happens in a network namespace.
+ */
+public final class AgentProcess implements AutoCloseable {
+  private static final Path LAUNCHER =
+      Path.of(System.getProperty("project.root", ".."), "proxy-agent", "bin", "proxy-agent");
+
+  private static final List<String> TOOLS =
+      List.of(
+          "cat",
+          "ip",
+          "nft",
+          "iptables-legacy",
+          "iptables-legacy-save",
+          "iptables-legacy-restore",
+          "iptables-nft",
+          "iptables-nft-save",
+          "iptables-nft-restore",
+          "ip6tables-legacy",
+          "ip6tables-legacy-save",
+          "ip6tables-legacy-restore",
+          "ip6tables-nft",
+          "ip6tables-nft-save",
+          "ip6tables-nft-restore");
+
+  private final Process process;
+  private final Path log;
+  private final int statusPort;
+  private final Thread killAtExit;
+
+  private AgentProcess(Process process, Path log, int statusPort) {
+    this.process = process;
+    this.log = log;
+    this.statusPort = statusPort;
+    this.killAtExit = new Thread(process::destroyForcibly);
+    Runtime.getRuntime().addShutdownHook(killAtExit);
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param folder a folder of the test's own, which becomes {@code /proc/sys/net} too
+   * @param environment the agent's settings
+   * @param options further options
+   */
+  public static AgentProcess start(
+      ApiServer server,
+      NetworkNamespace node,
+      Path folder,
+      Map<String, String> environment,
+      String... options) {
+    try {
+      int statusPort = freePort();
+      List<String> command = new ArrayList<>();
+      command.add(LAUNCHER.toAbsolutePath().toString());
+      command.addAll(List.of("--kubeconfig", server.kubeconfig().toString()));
+      command.addAll(List.of("--status-address", "127.0.0.1:" + statusPort));
+      command.addAll(List.of("--healthz-bind-address", "127.0.0.1:" + freePort()));
+      command.addAll(List.of("--metrics-bind-address", "127.0.0.1:" + freePort()));
+      command.addAll(List.of(options));
+      Path log = Files.createTempFile(folder, "agent", ".log");
+      ProcessBuilder builder =
+          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+      builder.environment().putAll(environment);
+      builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+      builder.environment().put("JAVA_OPTS", "-XX:MaxRAM=512m"); // the DaemonSet's memory limit
+      builder.environment().put("SRP_PROC_SYS_NET", folder.toString());
+      builder.environment().put("PATH", tools(node, folder) + ":" + System.getenv("PATH"));
+      return new AgentProcess(builder.start(), log, statusPort);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A folder of commands that do their work in the namespace. */
+  private static Path tools(NetworkNamespace node, Path folder) throws IOException {
+    Path tools = Files.createDirectories(folder.resolve("tools"));
+    for (String tool : TOOLS) {
+      Path script = tools.resolve(tool);
+      Files.writeString(
+          script,
+          "#!/bin/sh\nPATH=${PATH#*:} exec "
+              + String.join(" ", node.inside(List.of(tool)))
+              + " \"$@\"\n");
+      Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+    return tools;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** What {@code /readyz} says: the status and the text; status 0 while nobody answers. */
+  public String readiness() {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + statusPort + "/readyz"))
+              .timeout(Duration.ofSeconds(3))
+              .build();
+      HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+      return response.statusCode() + " " + response.body().strip();
+    } catch (IOException e) {
+      return "0 " + e.getMessage();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "0 interrupted";
+    }
+  }
+
+  /** All that it has logged. */
+  public String log() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** SIGTERM, and waits for the end. */
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new IllegalStateException("the agent did not end within a minute:\n" + log());
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+    Runtime.getRuntime().removeShutdownHook(killAtExit);
+  }
+}
