@@ -55,7 +55,8 @@ public final class BackgroundLoad implements AutoCloseable {
 
   /** Ends it, waits for the requests under way, and returns what all of them showed. */
   public LoadResult stop() {
-    process.destroy();
+    // Not Process.destroy, which also closes the stream that the result comes by.
+    process.toHandle().destroy();
     return LoadResult.parse(output.join());
   }
 
