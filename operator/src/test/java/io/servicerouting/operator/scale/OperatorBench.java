@@ -54,9 +54,7 @@ public final class OperatorBench {
           "created %d policies, %d Services with slices of 10, %d Nodes in %.0f s%n",
           cluster.policies(), cluster.services(), cluster.nodes(), seconds(start));
       try (var agents = new SimulatedAgents(client, cluster.nodes())) {
-        await(
-            "agents to see the policies",
-            () -> agents.hasSeen(LargeCluster.namespace(0), "policy-0", 1));
+        await("agents to see the policies", () -> agents.seen() == cluster.policies());
         agents.report();
         Map<String, Long> before = Writes.count(client);
         long started = System.nanoTime();

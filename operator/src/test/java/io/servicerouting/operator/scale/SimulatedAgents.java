@@ -96,6 +96,11 @@ final class SimulatedAgents implements AutoCloseable {
             .formatted(marker, marker));
   }
 
+  /** How many policies they have seen. */
+  int seen() {
+    return generations.size();
+  }
+
   int ready() {
     return readySince.size();
   }
