@@ -90,7 +90,8 @@ final class SimulatedNodes implements AutoCloseable {
       var status =
           "{\"status\":{\"desiredNumberScheduled\":%1$d,\"currentNumberScheduled\":%1$d,\"numberMisscheduled\":0,\"numberReady\":%1$d,\"updatedNumberScheduled\":%1$d,\"observedGeneration\":%2$d}}"
               .formatted(names.size(), daemonSet.getMetadata().getGeneration());
-      if (!status.equals(written.put("daemonSet", status))) {
+      var which = daemonSet.getMetadata().getUid() + status; // one made anew has no status yet
+      if (!which.equals(written.put("daemonSet", which))) {
         agents
             .withName("proxy-agent")
             .subresource("status")
