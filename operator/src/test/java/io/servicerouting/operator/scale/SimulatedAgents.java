@@ -52,7 +52,7 @@ final class SimulatedAgents implements AutoCloseable {
     return policy.getMetadata().getNamespace() + "/" + policy.getMetadata().getName();
   }
 
-  private void seen(ServiceRoutingPolicy policy) {
+  private synchronized void seen(ServiceRoutingPolicy policy) {
     long generation = policy.getMetadata().getGeneration();
     Long before = generations.put(key(policy), generation);
     if (before == null || before != generation) {
@@ -97,7 +97,7 @@ final class SimulatedAgents implements AutoCloseable {
   }
 
   /** How many policies they have seen. */
-  int seen() {
+  synchronized int seen() {
     return generations.size();
   }
 
@@ -110,7 +110,7 @@ final class SimulatedAgents implements AutoCloseable {
     return readySince.get(namespace + "/" + name);
   }
 
-  boolean hasSeen(String namespace, String name, long generation) {
+  synchronized boolean hasSeen(String namespace, String name, long generation) {
     return generations.getOrDefault(namespace + "/" + name, 0L) >= generation;
   }
 
