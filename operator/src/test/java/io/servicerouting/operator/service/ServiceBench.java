@@ -1,5 +1,7 @@
 package io.servicerouting.operator.service;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.NodeConditionBuilder;
 import io.fabric8.kubernetes.api.model.Service;
@@ -10,6 +12,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
+import io.servicerouting.api.v1alpha1.KubeProxyStatus;
 import io.servicerouting.lab.ApiServer;
 import io.servicerouting.operator.ownership.Holdings;
 import io.servicerouting.operator.programming.PolicyMarkers;
@@ -199,7 +202,10 @@ final class ServiceBench implements AutoCloseable {
             .formatted(marker, exceptions));
   }
 
-  /** Says whether kube-proxy runs on a node that has reported. */
+  /**
+   * Says whether kube-proxy runs on a node that has reported, and waits until the world knows: what
+   * is changed next is watched for itself and may be seen first.
+   */
   void kubeProxy(String node, boolean running) {
     kubectl(
         "patch",
@@ -209,6 +215,12 @@ final class ServiceBench implements AutoCloseable {
         "--type=merge",
         "-p",
         "{\"status\":{\"kubeProxy\":{\"running\":%1$s,\"rules\":%1$s}}}".formatted(running));
+    eventually(() -> {
+      var state = world.nodeState(node);
+      assertThat(state == null ? null : state.kubeProxy())
+          .isNotNull()
+          .returns(running, KubeProxyStatus::running);
+    });
   }
 
   Service service(ObjectName name) {
