@@ -38,8 +38,7 @@ public record TargetStatus(
         @Nullable PredictedTraffic predicted,
     @JsonPropertyDescription("How the traffic was shared, counted by the nodes.")
         @Nullable ObservedTraffic observed,
-    @JsonPropertyDescription("Who decided what is in effect, field by field.")
-        @Size(max = 8) @Nullable List<FieldDecision> decisions,
+    @JsonPropertyDescription("Who decided what is in effect, field by field.") @Size(max = 8) @Nullable List<FieldDecision> decisions,
     @JsonPropertyDescription(
             "Which pods would have to move to make the traffic more even. Unset: none, or the"
                 + " policy does not ask.")
