@@ -131,7 +131,8 @@ class LoadGeneratorTest {
     LoadResult result = new LoadGenerator(target).burst(2, 2);
 
     assertThat(result.failures()).isEqualTo(Map.of(FailureKind.TIMEOUT, 2L));
-    assertThat(result.elapsedMillis()).isBetween(200L, 30_000L);
+    // Two clocks: the one that times out, and the one that measures, may differ by a tick.
+    assertThat(result.elapsedMillis()).isBetween(190L, 30_000L);
   }
 
   @Test
