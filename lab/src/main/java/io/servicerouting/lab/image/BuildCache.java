@@ -2,6 +2,7 @@ package io.servicerouting.lab.image;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.servicerouting.lab.Progress;
+import io.servicerouting.lab.process.DeletedFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -116,7 +117,7 @@ final class BuildCache {
       removeOld("layer-" + recipe.name() + "-", ".json");
       return layer(kept, blob);
     } finally {
-      FileTrees.delete(work);
+      DeletedFolder.delete(work);
     }
   }
 

@@ -2,6 +2,7 @@ package io.servicerouting.lab.image;
 
 import io.servicerouting.lab.LabException;
 import io.servicerouting.lab.process.Command;
+import io.servicerouting.lab.process.DeletedFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -152,7 +153,7 @@ final class DebianPackages {
         Files.move(file, fileOf(one), StandardCopyOption.ATOMIC_MOVE);
       }
     } finally {
-      FileTrees.delete(temporary);
+      DeletedFolder.delete(temporary);
     }
   }
 

@@ -2,6 +2,7 @@ package io.servicerouting.lab.image;
 
 import io.servicerouting.lab.LabException;
 import io.servicerouting.lab.process.Command;
+import io.servicerouting.lab.process.DeletedFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,7 +104,7 @@ final class RootFileSystem {
    */
   RootFileSystem remove(String pattern) throws IOException {
     for (Path path : matching(pattern)) {
-      FileTrees.delete(path);
+      DeletedFolder.delete(path);
     }
     return this;
   }

@@ -4,10 +4,7 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
-import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
-import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
-import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import io.servicerouting.api.v1alpha1.ClusterServiceRoutingPolicy;
 import io.servicerouting.api.v1alpha1.ClusterServiceRoutingPolicyStatus;
@@ -28,31 +25,16 @@ import org.jspecify.annotations.Nullable;
     initialInterval = 500,
     intervalMultiplier = 2,
     maxInterval = 30_000)
-public final class ClusterPolicyReconciler implements Reconciler<ClusterServiceRoutingPolicy> {
+public final class ClusterPolicyReconciler
+    extends TriggeredReconciler<ClusterServiceRoutingPolicy> {
   private final PolicyStatuses statuses;
   private final StatusWriter<ClusterServiceRoutingPolicyStatus> writer;
   private final InstantSource clock;
-  private volatile @Nullable PolicyTriggers<ClusterServiceRoutingPolicy> triggers;
 
   ClusterPolicyReconciler(PolicyStatuses statuses, InstantSource clock) {
     this.statuses = statuses;
     this.clock = clock;
     writer = statuses.writer(new Statuses());
-  }
-
-  @Override
-  public List<EventSource<?, ClusterServiceRoutingPolicy>> prepareEventSources(
-      EventSourceContext<ClusterServiceRoutingPolicy> context) {
-    var fresh = new PolicyTriggers<ClusterServiceRoutingPolicy>();
-    triggers = fresh;
-    return List.of(fresh);
-  }
-
-  void look(PolicyRef policy) {
-    PolicyTriggers<ClusterServiceRoutingPolicy> now = triggers;
-    if (now != null) {
-      now.trigger(policy);
-    }
   }
 
   void forget(PolicyRef policy) {

@@ -5,10 +5,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
-import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
-import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
-import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import io.servicerouting.api.v1alpha1.ServiceRoutingPolicy;
 import io.servicerouting.api.v1alpha1.ServiceRoutingPolicyStatus;
@@ -31,33 +28,17 @@ import org.jspecify.annotations.Nullable;
     initialInterval = 500,
     intervalMultiplier = 2,
     maxInterval = 30_000)
-public final class PolicyReconciler implements Reconciler<ServiceRoutingPolicy> {
+public final class PolicyReconciler extends TriggeredReconciler<ServiceRoutingPolicy> {
   static final int FOR_EVER = -1;
 
   private final PolicyStatuses statuses;
   private final StatusWriter<ServiceRoutingPolicyStatus> writer;
   private final InstantSource clock;
-  private volatile @Nullable PolicyTriggers<ServiceRoutingPolicy> triggers;
 
   PolicyReconciler(PolicyStatuses statuses, InstantSource clock) {
     this.statuses = statuses;
     this.clock = clock;
     writer = statuses.writer(new Statuses());
-  }
-
-  @Override
-  public List<EventSource<?, ServiceRoutingPolicy>> prepareEventSources(
-      EventSourceContext<ServiceRoutingPolicy> context) {
-    var fresh = new PolicyTriggers<ServiceRoutingPolicy>();
-    triggers = fresh;
-    return List.of(fresh);
-  }
-
-  void look(PolicyRef policy) {
-    PolicyTriggers<ServiceRoutingPolicy> now = triggers;
-    if (now != null) {
-      now.trigger(policy);
-    }
   }
 
   void forget(PolicyRef policy) {

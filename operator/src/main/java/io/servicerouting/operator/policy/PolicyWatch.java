@@ -19,6 +19,7 @@ import java.util.function.Consumer;
  */
 final class PolicyWatch implements WorldListener, ProgressIndex.Listener, AutoCloseable {
   private static final Duration GATHERING = Duration.ofSeconds(1);
+  private static final Duration TRAFFIC = Duration.ofSeconds(5);
 
   private final ClusterWorld world;
   private final TargetIndex targets;
@@ -42,7 +43,10 @@ final class PolicyWatch implements WorldListener, ProgressIndex.Listener, AutoCl
     this.look = look;
     var _ =
         timer.scheduleWithFixedDelay(
-            () -> traffic.takeChanged().forEach(this::reported), 1, 1, TimeUnit.MINUTES);
+            () -> traffic.takeChanged().forEach(this::reported),
+            TRAFFIC.toMillis(),
+            TRAFFIC.toMillis(),
+            TimeUnit.MILLISECONDS);
   }
 
   @Override

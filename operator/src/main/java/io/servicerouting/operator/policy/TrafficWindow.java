@@ -32,6 +32,7 @@ final class TrafficWindow implements WorldListener {
   private final Map<String, TrafficCounts> last = new HashMap<>();
   private final Map<ObjectName, Map<IpAddress, MinuteCounts>> recent = new HashMap<>();
   private final Set<ObjectName> changed = new HashSet<>();
+  private long lastTaken;
 
   TrafficWindow(InstantSource clock) {
     this.clock = clock;
@@ -73,12 +74,16 @@ final class TrafficWindow implements WorldListener {
 
   /**
    * The Services whose figures are other than when this was last asked: new connections came, or
-   * old ones left the window. To be asked once a minute.
+   * old ones left the window.
    */
   synchronized Set<ObjectName> takeChanged() {
     Set<ObjectName> taken = new HashSet<>(changed);
     changed.clear();
     long minute = minute();
+    if (minute == lastTaken) {
+      return taken;
+    }
+    lastTaken = minute;
     recent
         .entrySet()
         .removeIf(service -> {

@@ -2,10 +2,9 @@ package io.servicerouting.operator.programming;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.servicerouting.operator.world.ClusterWorld;
+import io.servicerouting.operator.world.PolicyObject;
 import io.servicerouting.operator.world.PolicyRef;
-import io.servicerouting.operator.world.WorldClusterPolicy;
 import io.servicerouting.operator.world.WorldListener;
-import io.servicerouting.operator.world.WorldPolicy;
 import io.servicerouting.routing.ObjectName;
 import java.util.List;
 import java.util.Map;
@@ -42,65 +41,34 @@ public final class PolicyMarkers implements WorldListener {
    * wait; {@link #NEVER} if there is no such policy.
    */
   public long required(PolicyRef ref) {
-    return switch (ref) {
-      case PolicyRef.Namespaced(ObjectName name) -> {
-        WorldPolicy policy = world.policy(name);
-        yield policy == null
-            ? gone(ref)
-            : required(
-                ref,
-                policy.uid(),
-                policy.generation(),
-                policy.resourceVersion(),
-                policy.status() != null
-                    && isProgrammed(
-                        policy.generation(),
-                        policy.status().observedGeneration(),
-                        policy.status().conditions()));
-      }
-      case PolicyRef.Cluster(String name) -> {
-        WorldClusterPolicy policy = world.clusterPolicy(name);
-        yield policy == null
-            ? gone(ref)
-            : required(
-                ref,
-                policy.uid(),
-                policy.generation(),
-                policy.resourceVersion(),
-                policy.status() != null
-                    && isProgrammed(
-                        policy.generation(),
-                        policy.status().observedGeneration(),
-                        policy.status().conditions()));
-      }
-    };
+    PolicyObject policy =
+        switch (ref) {
+          case PolicyRef.Namespaced(ObjectName name) -> world.policy(name);
+          case PolicyRef.Cluster(String name) -> world.clusterPolicy(name);
+        };
+    if (policy == null) {
+      seen.remove(ref);
+      return NEVER;
+    }
+    return Objects.requireNonNull(seen.compute(ref, (key, before) -> seen(policy, before)))
+        .marker();
   }
 
-  private long gone(PolicyRef ref) {
-    seen.remove(ref);
-    return NEVER;
+  private static Seen seen(PolicyObject policy, @Nullable Seen before) {
+    if (before == null || !before.uid().equals(policy.uid())) {
+      return new Seen(
+          policy.uid(),
+          policy.generation(),
+          isProgrammed(policy) ? ALWAYS : policy.resourceVersion());
+    }
+    return before.generation() >= policy.generation()
+        ? before
+        : new Seen(policy.uid(), policy.generation(), policy.resourceVersion());
   }
 
-  private long required(
-      PolicyRef ref, String uid, long generation, long resourceVersion, boolean programmed) {
-    Seen now =
-        Objects.requireNonNull(
-            seen.compute(
-                ref,
-                (key, before) -> {
-                  if (before == null || !before.uid().equals(uid)) {
-                    return new Seen(uid, generation, programmed ? ALWAYS : resourceVersion);
-                  }
-                  return before.generation() >= generation
-                      ? before
-                      : new Seen(uid, generation, resourceVersion);
-                }));
-    return now.marker();
-  }
-
-  private static boolean isProgrammed(
-      long generation, @Nullable Long observed, @Nullable List<Condition> conditions) {
-    return Objects.equals(observed, generation)
+  private static boolean isProgrammed(PolicyObject policy) {
+    List<Condition> conditions = policy.conditions();
+    return Objects.equals(policy.observedGeneration(), policy.generation())
         && conditions != null
         && conditions.stream()
             .anyMatch(condition ->

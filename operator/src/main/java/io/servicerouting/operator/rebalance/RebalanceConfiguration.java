@@ -1,7 +1,7 @@
 package io.servicerouting.operator.rebalance;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.servicerouting.operator.OperatorSettings;
+import io.servicerouting.operator.event.EventPublisher;
 import io.servicerouting.operator.world.ClusterWorld;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
@@ -20,12 +20,9 @@ class RebalanceConfiguration {
   @Bean
   @Order(60)
   RebalanceTask rebalance(
-      KubernetesClient client,
-      ClusterWorld world,
-      RebalanceBook reports,
-      OperatorSettings settings) {
-    var clock = InstantSource.system();
-    var events = new ServiceEvents(client, settings.identity(), clock);
-    return new RebalanceTask(() -> new Rebalancer(client, world, reports, events, clock));
+      KubernetesClient client, ClusterWorld world, RebalanceBook reports, EventPublisher events) {
+    var announcer = new ServiceAnnouncer(events);
+    return new RebalanceTask(
+        () -> new Rebalancer(client, world, reports, announcer, InstantSource.system()), reports);
   }
 }

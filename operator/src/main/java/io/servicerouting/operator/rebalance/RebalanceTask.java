@@ -18,10 +18,12 @@ final class RebalanceTask implements LeaderTask {
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
   private final Supplier<Rebalancer> rebalancers;
+  private final RebalanceBook reports;
   private @Nullable ScheduledExecutorService term;
 
-  RebalanceTask(Supplier<Rebalancer> rebalancers) {
+  RebalanceTask(Supplier<Rebalancer> rebalancers, RebalanceBook reports) {
     this.rebalancers = rebalancers;
+    this.reports = reports;
   }
 
   @Override
@@ -61,5 +63,6 @@ final class RebalanceTask implements LeaderTask {
       Thread.currentThread().interrupt();
     }
     term = null;
+    reports.clear();
   }
 }

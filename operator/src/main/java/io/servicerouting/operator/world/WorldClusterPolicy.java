@@ -1,8 +1,10 @@
 package io.servicerouting.operator.world;
 
+import io.fabric8.kubernetes.api.model.Condition;
 import io.servicerouting.api.conversion.Conversion;
 import io.servicerouting.api.v1alpha1.ClusterServiceRoutingPolicyStatus;
 import io.servicerouting.routing.ClusterRoutingPolicy;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +25,21 @@ public record WorldClusterPolicy(
     long resourceVersion,
     boolean beingDeleted,
     Conversion<ClusterRoutingPolicy> conversion,
-    @Nullable ClusterServiceRoutingPolicyStatus status) {
+    @Nullable ClusterServiceRoutingPolicyStatus status)
+    implements PolicyObject {
 
-  /** How nodes refer to it. */
+  @Override
   public PolicyRef ref() {
     return new PolicyRef.Cluster(name);
+  }
+
+  @Override
+  public @Nullable Long observedGeneration() {
+    return status == null ? null : status.observedGeneration();
+  }
+
+  @Override
+  public @Nullable List<Condition> conditions() {
+    return status == null ? null : status.conditions();
   }
 }

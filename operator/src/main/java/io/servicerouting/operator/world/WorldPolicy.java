@@ -1,10 +1,12 @@
 package io.servicerouting.operator.world;
 
+import io.fabric8.kubernetes.api.model.Condition;
 import io.servicerouting.api.conversion.Conversion;
 import io.servicerouting.api.v1alpha1.ServiceRoutingPolicySpec;
 import io.servicerouting.api.v1alpha1.ServiceRoutingPolicyStatus;
 import io.servicerouting.routing.ObjectName;
 import io.servicerouting.routing.RoutingPolicy;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +29,21 @@ public record WorldPolicy(
     boolean beingDeleted,
     Conversion<RoutingPolicy> conversion,
     @Nullable ServiceRoutingPolicySpec spec,
-    @Nullable ServiceRoutingPolicyStatus status) {
+    @Nullable ServiceRoutingPolicyStatus status)
+    implements PolicyObject {
 
-  /** How nodes refer to it. */
+  @Override
   public PolicyRef ref() {
     return new PolicyRef.Namespaced(name);
+  }
+
+  @Override
+  public @Nullable Long observedGeneration() {
+    return status == null ? null : status.observedGeneration();
+  }
+
+  @Override
+  public @Nullable List<Condition> conditions() {
+    return status == null ? null : status.conditions();
   }
 }

@@ -26,10 +26,10 @@ class SpecCheckTest {
   @ValueSource(
       strings = {
         "Proxy-Agent",
-        "registry.example.com//agent",
+        "example.com//agent",
         "agent:",
         "agent:a:b",
-        "https://registry.example.com/agent",
+        "https://example.com/agent",
         "agent@sha256:abc",
         "/agent"
       })

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.servicerouting.lab.ApiServer;
 import io.servicerouting.lab.ApiServerOptions;
+import io.servicerouting.operator.event.EventPublisher;
 import io.servicerouting.operator.rebalance.RebalanceReport.Reason;
 import io.servicerouting.operator.world.WorldInformers;
 import io.servicerouting.operator.world.WorldNode;
@@ -48,6 +49,7 @@ class RebalanceIT {
   private KubernetesClient client;
   private WorldInformers informers;
   private SimulatedNodes nodes;
+  private EventPublisher announcements;
   private Rebalancer rebalancer;
 
   @BeforeEach
@@ -76,13 +78,10 @@ class RebalanceIT {
     informers = new WorldInformers(client);
     informers.start();
     InstantSource clock = now::get;
+    announcements = new EventPublisher(client, "operator-1", clock);
     rebalancer =
         new Rebalancer(
-            client,
-            informers.world(),
-            reports,
-            new ServiceEvents(client, "operator-1", clock),
-            clock);
+            client, informers.world(), reports, new ServiceAnnouncer(announcements), clock);
     eventually(() -> {
       assertThat(podsOn()).containsOnly(Map.entry("n1", 3));
       assertThat(informers.world().podsOf(WEB)).hasSize(3).allMatch(pod -> pod.ready());
@@ -96,6 +95,7 @@ class RebalanceIT {
   @AfterEach
   void stop() {
     nodes.close();
+    announcements.close();
     informers.close();
     client.close();
     server.close();
@@ -164,7 +164,7 @@ class RebalanceIT {
         assertThat(podsOn()).containsExactlyInAnyOrderEntriesOf(Map.of("n1", 1, "n2", 1, "n3", 1)));
 
     passing(() -> assertThat(reports.of(WEB)).isEqualTo(RebalanceReport.nothing()));
-    assertThat(events("PodEvicted")).hasSize(2);
+    eventually(() -> assertThat(events("PodEvicted")).hasSize(2));
     assertThat(events("PodEvicted").getFirst().getNote())
         .contains("Evicted pod web-", "from node n1", "67 % lost", "33 % lost");
   }
@@ -177,8 +177,8 @@ class RebalanceIT {
     passing(() -> assertThat(reports.of(WEB).reason()).isEqualTo(Reason.EVICTION_DID_NOT_HELP));
     passFor(Duration.ofHours(3));
 
+    eventually(() -> assertThat(events("EvictionDidNotHelp")).hasSize(1));
     assertThat(events("PodEvicted")).hasSize(1);
-    assertThat(events("EvictionDidNotHelp")).hasSize(1);
   }
 
   @Test

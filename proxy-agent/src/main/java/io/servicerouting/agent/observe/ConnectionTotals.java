@@ -8,7 +8,6 @@ import io.servicerouting.routing.ObjectName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -28,30 +27,30 @@ final class ConnectionTotals {
   private static final int MOST_ENDPOINTS = 1_000;
 
   private final Map<CountedEndpoint, Count> counts = new HashMap<>();
-  private Set<ObjectName> services = new HashSet<>();
+  private Set<ObjectName> lookedAt = Set.of();
   private @Nullable Instant since;
 
   private record Count(long inKernel, long total) {}
 
-  /** Takes the kernel's counts of all endpoints that matter; others are forgotten. */
-  void observe(Map<CountedEndpoint, Long> kernel, Instant now) {
+  /**
+   * Takes the kernel's counts of all endpoints that matter; others are forgotten.
+   *
+   * @param services whose endpoints those are; one of them may have no endpoint at the moment
+   */
+  void observe(Set<ObjectName> services, Map<CountedEndpoint, Long> kernel, Instant now) {
     if (since == null) {
       since = now;
     }
     counts.keySet().retainAll(kernel.keySet());
-    Set<ObjectName> seen = new HashSet<>();
-    kernel.forEach((endpoint, count) -> {
-      counts.put(endpoint, next(endpoint, count));
-      seen.add(endpoint.port().service());
-    });
-    services = seen;
+    kernel.forEach((endpoint, count) -> counts.put(endpoint, next(endpoint, count)));
+    lookedAt = Set.copyOf(services);
   }
 
   private Count next(CountedEndpoint endpoint, long count) {
     Count last = counts.get(endpoint);
     if (last == null) {
       // Of a Service that was not looked at before, connections are older than the counting.
-      boolean isNew = services.contains(endpoint.port().service());
+      boolean isNew = lookedAt.contains(endpoint.port().service());
       return new Count(count, isNew ? count : 0);
     }
     long more = count < last.inKernel ? count : count - last.inKernel;

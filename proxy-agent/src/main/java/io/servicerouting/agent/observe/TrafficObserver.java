@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +65,10 @@ public final class TrafficObserver implements Runnable {
       return;
     }
     try {
-      totals.observe(wanted.isEmpty() ? Map.of() : source.read(wanted), clock.instant());
+      totals.observe(
+          wanted.stream().map(route -> route.name().service()).collect(Collectors.toSet()),
+          wanted.isEmpty() ? Map.of() : source.read(wanted),
+          clock.instant());
       latest = totals.report();
     } catch (IOException e) {
       LOG.log(Level.WARNING, "Cannot count connections, trying again: {0}", e.getMessage());

@@ -12,6 +12,8 @@ import io.servicerouting.routing.ServicePortName;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class ConnectionTotalsTest {
@@ -27,7 +29,12 @@ class ConnectionTotalsTest {
   }
 
   private void observe(Map<CountedEndpoint, Long> kernel) {
-    totals.observe(kernel, Instant.EPOCH);
+    totals.observe(
+        kernel.keySet().stream()
+            .map(endpoint -> endpoint.port().service())
+            .collect(Collectors.toSet()),
+        kernel,
+        Instant.EPOCH);
   }
 
   private Map<String, Long> reported() {
@@ -66,6 +73,15 @@ class ConnectionTotalsTest {
   void aNewEndpointOfAKnownServiceCountsFromItsFirstConnection() {
     observe(Map.of(A, 100L));
     observe(Map.of(A, 100L, B, 5L));
+
+    assertThat(reported()).containsExactly(Map.entry("10.244.0.2", 5L));
+  }
+
+  @Test
+  void aServiceWhosePodsWereAllReplacedGoesOnCounting() {
+    observe(Map.of(A, 100L));
+    totals.observe(Set.of(WEB), Map.of(), Instant.EPOCH); // no pod at the moment
+    observe(Map.of(B, 5L));
 
     assertThat(reported()).containsExactly(Map.entry("10.244.0.2", 5L));
   }
