@@ -90,7 +90,7 @@ final class Agent implements LoopListener {
             settings.observePeriod());
     this.observer =
         new TrafficObserver(
-            loop::routesUnderPolicy,
+            loop.questions()::routesUnderPolicy,
             dataplanes.connections(),
             settings.observePeriod(),
             InstantSource.system());

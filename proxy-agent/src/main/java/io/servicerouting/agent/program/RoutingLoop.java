@@ -5,9 +5,7 @@ import io.servicerouting.agent.kube.decode.NodeStatus;
 import io.servicerouting.agent.problem.ProblemRegister;
 import io.servicerouting.agent.view.ClusterView;
 import io.servicerouting.routing.NodeInfo;
-import io.servicerouting.routing.NodeSettings;
 import io.servicerouting.routing.ObjectName;
-import io.servicerouting.routing.Route;
 import io.servicerouting.routing.ServicePortName;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -15,14 +13,9 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,28 +27,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RoutingLoop implements Runnable {
   private static final Logger LOG = System.getLogger(RoutingLoop.class.getName());
-  private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
-  private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
-
-  /** Twice what is reported: some have no connections. */
-  private static final int MOST_OBSERVED = 256;
 
   private final ClusterFeed feed;
   private final ClusterView view;
   private final LoopSettings settings;
-  private final DataplaneFactory dataplanes;
+  private final NodeProgram kernel;
   private final LoopListener listener;
   private final RefusedRoutes refusedRoutes;
   private final HealthCheckNews healthChecks;
+  private final LoopQuestions questions;
+  private final RetryPace retry = new RetryPace();
   private final Clock clock = Clock.systemUTC();
 
-  private @Nullable NodeSettings programmedFor;
-  private List<FamilyProgram> programs = List.of();
   private boolean reconcileNext = true;
   private boolean failing;
   private boolean ended;
   private Instant nextReconcile = Instant.MIN;
-  private Duration retry = FIRST_RETRY;
 
   private volatile ProgramState state = ProgramState.initial();
   private volatile @Nullable Instant busySince;
@@ -72,21 +59,11 @@ public final class RoutingLoop implements Runnable {
     this.feed = feed;
     this.view = view;
     this.settings = settings;
-    this.dataplanes = dataplanes;
+    this.kernel = new NodeProgram(dataplanes);
     this.listener = listener;
+    this.questions = new LoopQuestions(feed, view, kernel);
     this.refusedRoutes = new RefusedRoutes(view, problems);
     this.healthChecks = new HealthCheckNews(view, listener, clock);
-  }
-
-  /** The last thing that is done to the kernel. */
-  @FunctionalInterface
-  public interface LastWrite {
-    /**
-     * Does it.
-     *
-     * @throws IOException if it failed; what is wanted is then written again
-     */
-    void run() throws IOException;
   }
 
   /** Goes on until it is interrupted. The kernel then keeps what it has. */
@@ -112,7 +89,7 @@ public final class RoutingLoop implements Runnable {
     if (nextReconcile.isAfter(Instant.MIN) && nextReconcile.isBefore(next)) {
       next = nextReconcile;
     }
-    if (!failing && programmedFor != null) {
+    if (!failing && kernel.node() != null) {
       next = earlier(next, healthChecks.nextTry());
     }
     return earlier(earlier(next, feed.nextMarker()), view.nextToLetGo());
@@ -135,9 +112,8 @@ public final class RoutingLoop implements Runnable {
       nextReconcile = clock.instant().plus(settings.auditPeriod());
       return;
     }
-    NodeSettings wanted = settings.forNode(node.node());
-    if (!wanted.equals(programmedFor)) {
-      rebuild(wanted);
+    if (kernel.settle(settings.forNode(node.node()))) {
+      reconcileNext = true;
     }
     boolean audit = !clock.instant().isBefore(nextReconcile);
     if (failing && !audit) {
@@ -145,7 +121,7 @@ public final class RoutingLoop implements Runnable {
     }
     try {
       int written = reconcileNext || audit ? reconcile(audit && !reconcileNext) : apply();
-      retry = FIRST_RETRY;
+      retry.succeeded();
       failing = false;
       failingSince = null;
       succeeded(node, written);
@@ -164,30 +140,10 @@ public final class RoutingLoop implements Runnable {
         : "waiting for the first list of " + String.join(", ", feed.awaited());
   }
 
-  private void rebuild(NodeSettings wanted) {
-    LOG.log(
-        Level.INFO,
-        "Programming {0} for node {1} at {2}, pods recognised by {3}",
-        dataplanes.families(),
-        wanted.node().name(),
-        wanted.node().addresses(),
-        wanted.detector());
-    programs =
-        dataplanes.families().stream()
-            .map(family ->
-                new FamilyProgram(family, wanted, dataplanes.create(family, wanted.detector())))
-            .toList();
-    programmedFor = wanted;
-    reconcileNext = true;
-  }
-
   private int reconcile(boolean isAudit) throws IOException {
     healthChecks.changed(view.takeChanged());
     healthChecks.changed(view.services());
-    int written = 0;
-    for (FamilyProgram program : programs) {
-      written += program.reconcile(view);
-    }
+    int written = kernel.reconcile(view);
     tellHealthChecks();
     reconcileNext = false;
     nextReconcile = clock.instant().plus(settings.auditPeriod());
@@ -201,31 +157,20 @@ public final class RoutingLoop implements Runnable {
   private int apply() throws IOException {
     Set<ObjectName> changed = view.takeChanged();
     healthChecks.changed(changed);
-    int written = 0;
-    for (FamilyProgram program : programs) {
-      written += program.apply(view, changed);
-    }
+    int written = kernel.apply(view, changed);
     tellHealthChecks();
     return written;
   }
 
   private void tellHealthChecks() {
-    NodeInfo node = programmedFor == null ? null : programmedFor.node();
+    NodeInfo node = kernel.node();
     if (node != null) {
       healthChecks.tell(node);
     }
   }
 
   private void succeeded(NodeStatus node, int written) {
-    Map<ServicePortName, String> refused = new HashMap<>();
-    int ports = 0;
-    int endpoints = 0;
-    for (FamilyProgram program : programs) {
-      refused.putAll(program.refused());
-      endpoints += program.endpoints();
-      // Not a sum: a dual-stack Service's port is one port with two routes.
-      ports = Math.max(ports, program.wanted().size());
-    }
+    Map<ServicePortName, String> refused = kernel.refused();
     refusedRoutes.are(refused);
     publish(
         new ProgramState(
@@ -236,19 +181,20 @@ public final class RoutingLoop implements Runnable {
             feed.policiesVersion(),
             feed.clusterPoliciesVersion(),
             view.services().size(),
-            ports,
-            endpoints,
-            Map.copyOf(refused),
+            kernel.ports(),
+            kernel.endpoints(),
+            refused,
             state.repairs(),
             state.writes() + (written > 0 ? 1 : 0),
             written > 0 ? clock.instant() : state.lastWrite()));
   }
 
   private void failed(IOException failure) {
+    Duration pause = retry.failed();
     LOG.log(
         Level.ERROR,
         "Cannot program the kernel, which keeps what it has; trying again in {0}: {1}",
-        retry,
+        pause,
         failure.getMessage());
     // What was not written is not known exactly, so the next try compares with the kernel.
     reconcileNext = true;
@@ -256,9 +202,7 @@ public final class RoutingLoop implements Runnable {
     if (failingSince == null) {
       failingSince = clock.instant();
     }
-    nextReconcile = clock.instant().plus(retry);
-    retry =
-        retry.multipliedBy(2).compareTo(LONGEST_RETRY) < 0 ? retry.multipliedBy(2) : LONGEST_RETRY;
+    nextReconcile = clock.instant().plus(pause);
     if (state.node() != null) {
       // Balancers must hear of lost pods all the same. Not at a cold start: no rule is there yet.
       tellHealthChecks();
@@ -274,50 +218,13 @@ public final class RoutingLoop implements Runnable {
   }
 
   /**
-   * The routes of Services that a policy concerns, of the first Services by name if there are very
-   * many. Any other thread may ask; it waits for the writer thread.
-   */
-  public List<Route> routesUnderPolicy() throws InterruptedException {
-    return answer(this::collectRoutesUnderPolicy);
-  }
-
-  private List<Route> collectRoutesUnderPolicy() {
-    List<Route> routes = new ArrayList<>();
-    view.services().stream()
-        .filter(view::isUnderPolicy)
-        .limit(MOST_OBSERVED)
-        .forEach(service -> programs.forEach(program -> routes.addAll(program.wanted(service))));
-    return routes;
-  }
-
-  /**
-   * The Services that were left to us by label. Any thread may ask; it waits for the writer thread.
-   *
-   * @return empty while Services were not listed yet
-   */
-  public Optional<List<ObjectName>> servicesByLabel() throws InterruptedException {
-    return answer(() ->
-        feed.awaited().contains(ClusterFeed.SERVICE)
-            ? Optional.empty()
-            : Optional.of(view.servicesByLabel()));
-  }
-
-  private <T> T answer(Supplier<T> question) throws InterruptedException {
-    try {
-      return feed.ask(question).get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("a question to the view does not fail", e);
-    }
-  }
-
-  /**
    * Does something last between two writes, after which the kernel is not written any more. Any
    * other thread may ask for it; it waits for the writer thread.
    *
    * @throws IOException if it failed: the loop goes on as if nothing had been
    */
   public void end(LastWrite last) throws IOException, InterruptedException {
-    Optional<IOException> failure = answer(() -> tryToEnd(last));
+    Optional<IOException> failure = questions.ask(() -> tryToEnd(last));
     if (failure.isPresent()) {
       throw failure.get();
     }
@@ -340,11 +247,15 @@ public final class RoutingLoop implements Runnable {
   /** Writes nothing at all. To be called before the loop runs. */
   public void endBeforeStart() {
     ended = true;
-    programs = List.of();
-    programmedFor = null;
+    kernel.forget();
     nextReconcile = Instant.MIN;
     failing = false;
     failingSince = null;
+  }
+
+  /** What other threads may ask about the view and what is programmed. */
+  public LoopQuestions questions() {
+    return questions;
   }
 
   /** What was done so far. Any thread may ask. */

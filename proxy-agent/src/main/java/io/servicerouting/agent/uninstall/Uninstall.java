@@ -128,7 +128,7 @@ public final class Uninstall implements Runnable {
   }
 
   private Optional<String> handOver() throws InterruptedException {
-    Optional<List<ObjectName>> labelled = loop.servicesByLabel();
+    Optional<List<ObjectName>> labelled = loop.questions().servicesByLabel();
     if (labelled.isEmpty()) {
       return Optional.of("waits for the first list of Services");
     }

@@ -1,0 +1,103 @@
+package io.servicerouting.agent.program;
+
+import io.servicerouting.agent.dataplane.DataplaneFactory;
+import io.servicerouting.agent.view.ClusterView;
+import io.servicerouting.routing.NodeInfo;
+import io.servicerouting.routing.NodeSettings;
+import io.servicerouting.routing.ObjectName;
+import io.servicerouting.routing.Route;
+import io.servicerouting.routing.ServicePortName;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What is wanted of this node's kernel in all IP families. For the writer thread alone. */
+final class NodeProgram {
+  private static final Logger LOG = System.getLogger(NodeProgram.class.getName());
+
+  private final DataplaneFactory dataplanes;
+  private @Nullable NodeSettings settings;
+  private List<FamilyProgram> programs = List.of();
+
+  NodeProgram(DataplaneFactory dataplanes) {
+    this.dataplanes = dataplanes;
+  }
+
+  /** Programs for a node with these settings from now on. Answers whether they are other ones. */
+  boolean settle(NodeSettings wanted) {
+    if (wanted.equals(settings)) {
+      return false;
+    }
+    LOG.log(
+        Level.INFO,
+        "Programming {0} for node {1} at {2}, pods recognised by {3}",
+        dataplanes.families(),
+        wanted.node().name(),
+        wanted.node().addresses(),
+        wanted.detector());
+    programs =
+        dataplanes.families().stream()
+            .map(family ->
+                new FamilyProgram(family, wanted, dataplanes.create(family, wanted.detector())))
+            .toList();
+    settings = wanted;
+    return true;
+  }
+
+  /** Nothing is programmed any more. */
+  void forget() {
+    programs = List.of();
+    settings = null;
+  }
+
+  /** Whom it programs for; null before that is known, and after the end. */
+  @Nullable NodeInfo node() {
+    return settings == null ? null : settings.node();
+  }
+
+  /** Brings the kernel to all that the view holds. Answers how much was written. */
+  int reconcile(ClusterView view) throws IOException {
+    int written = 0;
+    for (FamilyProgram program : programs) {
+      written += program.reconcile(view);
+    }
+    return written;
+  }
+
+  /**
+   * Brings the kernel to what the view now holds of these Services. Answers how much was written.
+   */
+  int apply(ClusterView view, Set<ObjectName> changed) throws IOException {
+    int written = 0;
+    for (FamilyProgram program : programs) {
+      written += program.apply(view, changed);
+    }
+    return written;
+  }
+
+  /** The routes of one Service, of all families. */
+  List<Route> wanted(ObjectName service) {
+    return programs.stream().flatMap(program -> program.wanted(service).stream()).toList();
+  }
+
+  /** Routes the kernel did not take, with its words. */
+  Map<ServicePortName, String> refused() {
+    Map<ServicePortName, String> refused = new HashMap<>();
+    programs.forEach(program -> refused.putAll(program.refused()));
+    return Map.copyOf(refused);
+  }
+
+  /** How many ports of Services. Not a sum: a dual-stack Service's port is one with two routes. */
+  int ports() {
+    return programs.stream().mapToInt(program -> program.wanted().size()).max().orElse(0);
+  }
+
+  int endpoints() {
+    return programs.stream().mapToInt(FamilyProgram::endpoints).sum();
+  }
+}
