@@ -94,6 +94,12 @@ images: jdk tools ## Container images as OCI archives in target/images
 crds: jdk ## Generate config/crd from the API types
 	@$(MVN) -q -Pgenerate-crds -pl crds -am process-test-classes
 
+.PHONY: differential
+differential: jdk tools ## Random Services against the real kube-proxy, packet by packet (MINUTES=60)
+	@lab/bin/build-binaries
+	@$(MVN) -q verify -Pe2e -DskipUnitTests=true -pl proxy-agent -am -Dit.test=KubeProxyDifferentialIT \
+	  -Dfailsafe.failIfNoSpecifiedTests=false -Ddifferential.minutes=$(or $(MINUTES),60)
+
 .PHONY: bench-operator
 bench-operator: jdk tools ## The operator with 1,000 policies, 5,000 Services and 500 simulated nodes
 	@lab/bin/build-binaries

@@ -1,0 +1,80 @@
+package io.servicerouting.agent.differential;
+
+import io.servicerouting.agent.testbed.NetworkNamespace;
+import io.servicerouting.lab.ApiServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.TimeUnit;
+
+/** The real kube-proxy in iptables mode, on a node in a namespace. */
+final class KubeProxyProcess implements AutoCloseable {
+  private final ApiDoor door;
+  private final Process process;
+  private final Path log;
+
+  /**
+   * Starts it.
+   *
+   * @param program kube-proxy's
+   * @param settings how it is set
+   * @param folder a folder of the test's own
+   */
+  KubeProxyProcess(
+      ApiServer server, NetworkNamespace node, Path program, Settings settings, Path folder)
+      throws IOException {
+    door = new ApiDoor(node, server.url(), folder.resolve("api.socket"));
+    log = folder.resolve("kube-proxy.log");
+    Path config = folder.resolve("kube-proxy.yaml");
+    Files.writeString(
+        config,
+        """
+        apiVersion: kubeproxy.config.k8s.io/v1alpha1
+        kind: KubeProxyConfiguration
+        mode: iptables
+        clientConnection: {kubeconfig: %s}
+        conntrack: {maxPerCore: 0, min: 0}
+        healthzBindAddress: 127.0.0.1:10256
+        metricsBindAddress: 127.0.0.1:10249
+        hostnameOverride: %s
+        oomScoreAdj: 0
+        """
+                .formatted(server.kubeconfig(), TwinNode.NAME)
+            + settings.kubeProxy());
+    Path tools = Files.createDirectories(folder.resolve("kube-proxy-tools"));
+    for (String family : new String[] {"iptables", "ip6tables"}) {
+      for (String suffix : new String[] {"", "-save", "-restore"}) {
+        Path tool = tools.resolve(family + suffix);
+        Files.writeString(
+            tool, "#!/bin/sh\nPATH=${PATH#*:} exec " + family + "-nft" + suffix + " \"$@\"\n");
+        Files.setPosixFilePermissions(tool, PosixFilePermissions.fromString("rwxr-xr-x"));
+      }
+    }
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                node.inside(java.util.List.of(program.toString(), "--config", config.toString())))
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
+    builder.environment().put("PATH", tools + ":" + System.getenv("PATH"));
+    process = builder.start();
+  }
+
+  String log() throws IOException {
+    return Files.readString(log);
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.destroy();
+    try {
+      if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+    door.close();
+  }
+}
