@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -21,6 +22,7 @@ final class NodeExceptions {
   private final Map<String, Map<PolicyRef, NodeException>> byNode = new HashMap<>();
   private final Map<PolicyRef, SortedMap<String, NodeException>> byPolicy = new HashMap<>();
   private final SortedMap<String, Integer> overflowing = new TreeMap<>();
+  private final SortedMap<String, String> broken = new TreeMap<>();
 
   /** Takes a report. Returns the policies that it says something new about. */
   Set<PolicyRef> report(String node, @Nullable NodeState state) {
@@ -59,6 +61,16 @@ final class NodeExceptions {
   }
 
   /**
+   * Takes whether a node can program anything at all. Returns whether that is new. What it had
+   * programmed before may be lost: it may have been started anew.
+   */
+  boolean breakdown(String node, @Nullable NodeState state) {
+    String failure = state == null ? null : state.failure();
+    String before = failure == null ? broken.remove(node) : broken.put(node, failure);
+    return !Objects.equals(before, failure);
+  }
+
+  /**
    * Sums up one policy.
    *
    * @param waiting the nodes that have not reported that they have it
@@ -68,6 +80,9 @@ final class NodeExceptions {
     int count = 0;
     int silent = 0;
     for (int slot = waiting.nextSetBit(0); slot >= 0; slot = waiting.nextSetBit(slot + 1)) {
+      if (broken.containsKey(nodes.name(slot))) {
+        continue; // Not waited for, but failed.
+      }
       count++;
       silent += nodes.state(slot) == null ? 1 : 0;
       pending.add(nodes.name(slot));
@@ -93,6 +108,12 @@ final class NodeExceptions {
         });
     failed.keySet().removeIf(node -> lagging.contains(node) || !nodes.isDesired(node));
     fellBack.keySet().removeIf(node -> lagging.contains(node) || !nodes.isDesired(node));
+    broken.forEach((node, failure) -> {
+      if (nodes.isDesired(node)) {
+        failed.put(node, new NodeException("", "", failure));
+        fellBack.remove(node);
+      }
+    });
     return new Progress(
         nodes.desired().cardinality(),
         count,

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * nodes costs what policies are still pending, not how many there are.
  *
  * <p>A node that has programmed a policy's generation has it until the generation changes. An agent
- * that starts anew reports from the beginning, but its rules have stayed.
+ * that starts anew reports from the beginning, but its rules have stayed. One that cannot write to
+ * its kernel says so, and has no policy then.
  *
  * <p>Thread-safe. Must not be asked from within {@link ClusterWorld#reading}, because it asks the
  * world under a lock of its own.
@@ -114,11 +115,12 @@ final class ProgressIndex implements WorldListener {
   public void nodeStateChanged(String node, @Nullable NodeState before, @Nullable NodeState after) {
     Set<PolicyRef> exceptional = new HashSet<>();
     Map<PolicyRef, Boolean> advanced = new LinkedHashMap<>();
-    boolean overflow;
+    boolean concernsAll;
     synchronized (this) {
       nodes.report(node, after);
       exceptional.addAll(exceptions.report(node, after));
-      overflow = exceptions.overflow(node, after);
+      boolean unlisted = exceptions.overflow(node, after);
+      concernsAll = exceptions.breakdown(node, after) || unlisted;
       if (after != null) {
         pending.advance(node, after, advanced);
       }
@@ -126,7 +128,7 @@ final class ProgressIndex implements WorldListener {
     exceptional.forEach(policy -> advanced.put(policy, true));
     Map<PolicyRef, Boolean> told = new HashMap<>(advanced);
     told.forEach(listener::progressed);
-    if (overflow) {
+    if (concernsAll) {
       listener.nodesChanged();
     }
   }

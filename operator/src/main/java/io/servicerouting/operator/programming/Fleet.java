@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * writes at once, sooner than kube-proxy drops a rule.
  *
  * @param nodes the nodes that count, by name
- * @param lowest the lowest marker of all nodes; -1 if one has not reported
+ * @param lowest the lowest marker of all nodes; -1 if one has not reported, or cannot write to its
+ *     kernel
  * @param lowestCluster the same for cluster policies
  * @param failing policies that nodes cannot program, with these nodes. A policy that a node carries
  *     in another mode is not among them: its traffic is routed
@@ -79,7 +80,10 @@ public record Fleet(
         members.add(new Member(node.name(), -1, -1));
         continue;
       }
-      members.add(new Member(node.name(), state.marker(), state.clusterMarker()));
+      members.add(
+          state.failure() == null
+              ? new Member(node.name(), state.marker(), state.clusterMarker())
+              : new Member(node.name(), -1, -1));
       state
           .exceptions()
           .forEach((policy, exception) -> {

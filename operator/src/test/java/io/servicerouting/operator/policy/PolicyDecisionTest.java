@@ -350,6 +350,32 @@ class PolicyDecisionTest {
   }
 
   @Test
+  void aNodeThatCanNoLongerWriteToItsKernelHasFailed() {
+    twoPodsOnTwoNodes();
+    given.put(policy("shop", "p", "web"));
+    assertThat(outcome().nodes()).isEqualTo(new NodeCounts(3, 3, 0, 0));
+
+    given.reportBreakdown("n2", 1000, "iptables-restore: permission denied");
+
+    assertCondition(
+        outcome(), "Programmed", "False", "Failed", "n2: iptables-restore: permission denied");
+    assertThat(outcome().nodes()).isEqualTo(new NodeCounts(3, 2, 1, 0));
+
+    given.report("n2", 1000);
+
+    assertCondition(outcome(), "Programmed", "True", "Programmed");
+  }
+
+  @Test
+  void aNodeThatCannotWriteToItsKernelHasFailedAndIsNotWaitedFor() {
+    twoPodsOnTwoNodes();
+    given.reportBreakdown("n2", -1, "no iptables").put(policy("shop", "p", "web"));
+
+    assertCondition(outcome(), "Programmed", "False", "Failed", "n2: no iptables");
+    assertThat(outcome().nodes()).isEqualTo(new NodeCounts(3, 2, 1, 0));
+  }
+
+  @Test
   void aNodeThatFellBackIsNamedAndCarriesTheTraffic() {
     twoPodsOnTwoNodes();
     given.put(policy("shop", "p", "web")).report("n2", 1000, exception("FellBack", "no ip_vs"));

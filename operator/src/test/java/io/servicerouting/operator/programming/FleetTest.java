@@ -75,6 +75,18 @@ class FleetTest {
   }
 
   @Test
+  void aNodeThatCannotWriteToItsKernelLagsWhateverItHadBefore() {
+    var broken = new NodeState("n1", 10, 10, Map.of(), 0, "no iptables", "", "", null, List.of());
+    var fleet =
+        Fleet.of(
+            List.of(node("n1", true), node("n2", true)),
+            List.of(broken, state("n2", 10, 10, Map.of(), 0)),
+            null);
+
+    assertThat(fleet.lagging(Map.of(WEB, 1L))).containsExactly("n1");
+  }
+
+  @Test
   void nodesWhoseKubeProxyIsGoneAreKnown() {
     var running = new KubeProxyStatus(true, true, "iptables", null);
     var gone = new KubeProxyStatus(false, false, null, null);

@@ -113,4 +113,13 @@ public final class TestWorld {
         node, new NodeState(node, marker, marker, byPolicy, 0, null, "1", "", null, List.of()));
     return this;
   }
+
+  /**
+   * An agent that cannot write to its kernel; it has programmed policies up to the marker before.
+   */
+  public TestWorld reportBreakdown(String node, long marker, String failure) {
+    feed.nodeState(
+        node, new NodeState(node, marker, marker, Map.of(), 0, failure, "1", "", null, List.of()));
+    return this;
+  }
 }

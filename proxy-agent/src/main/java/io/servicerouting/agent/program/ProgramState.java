@@ -74,9 +74,10 @@ public record ProgramState(
         before.lastWrite);
   }
 
-  ProgramState withFailure(String why) {
+  /** Not programmed, on a node that is known or not. */
+  ProgramState withFailure(@Nullable NodeInfo failingNode, String why) {
     return new ProgramState(
-        node,
+        failingNode,
         beingRemoved,
         false,
         why,

@@ -41,6 +41,7 @@ public final class RoutingLoop implements Runnable {
 
   private boolean reconcileNext = true;
   private boolean failing;
+  private boolean programmedBefore;
   private boolean ended;
   private Instant nextReconcile = Instant.MIN;
 
@@ -107,7 +108,7 @@ public final class RoutingLoop implements Runnable {
       return;
     }
     if (!feed.awaited().isEmpty() || node == null) {
-      publish(state.withFailure(missing(node)));
+      publish(state.withFailure(state.node(), missing(node)));
       reconcileNext = true;
       nextReconcile = clock.instant().plus(settings.auditPeriod());
       return;
@@ -170,6 +171,7 @@ public final class RoutingLoop implements Runnable {
   }
 
   private void succeeded(NodeStatus node, int written) {
+    programmedBefore = true;
     Map<ServicePortName, String> refused = kernel.refused();
     refusedRoutes.are(refused);
     publish(
@@ -203,11 +205,11 @@ public final class RoutingLoop implements Runnable {
       failingSince = clock.instant();
     }
     nextReconcile = clock.instant().plus(pause);
-    if (state.node() != null) {
+    if (programmedBefore) {
       // Balancers must hear of lost pods all the same. Not at a cold start: no rule is there yet.
       tellHealthChecks();
     }
-    publish(state.withFailure(String.valueOf(failure.getMessage())));
+    publish(state.withFailure(kernel.node(), String.valueOf(failure.getMessage())));
   }
 
   private void publish(ProgramState now) {

@@ -299,6 +299,17 @@ class RoutingLoopTest {
   }
 
   @Test
+  void aKernelThatRefusesFromTheStartIsReportedForTheNode() throws Exception {
+    kernelSays = "permission denied";
+    services.accept(service("web", "10.96.0.1"));
+    allSynced();
+
+    await().until(() -> "permission denied".equals(state().failure()));
+    assertThat(state().programmed()).isFalse();
+    assertThat(state().node()).as("without it nothing is reported").isNotNull();
+  }
+
+  @Test
   void changesThatComeInWhileItFailsDoNotShortenTheWait() throws Exception {
     allSynced();
     awaitKernel("reconcile [] SourceRanges[ranges=[192.168.1.0/24]]");
