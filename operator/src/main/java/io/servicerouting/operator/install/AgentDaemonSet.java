@@ -3,11 +3,13 @@ package io.servicerouting.operator.install;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.servicerouting.api.v1alpha1.AgentSettings;
+import io.servicerouting.api.v1alpha1.Install;
 import io.servicerouting.api.v1alpha1.ServiceRoutingConfigSpec;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,6 +54,8 @@ final class AgentDaemonSet {
    * @param settingsHash {@link AgentEnvironment#fingerprint} of the settings
    * @param apiServers what to note of the API server's addresses
    * @param owner what takes the DaemonSet along when it goes; null for nothing
+   * @param install beside or instead of kube-proxy; in the pods themselves, because an agent that
+   *     found no settings would run beside a kube-proxy that may not be there
    * @param uninstall whether agents are only to remove their rules, all at the same time
    */
   record Variables(
@@ -60,6 +64,7 @@ final class AgentDaemonSet {
       String settingsHash,
       String apiServers,
       @Nullable OwnerReference owner,
+      Install install,
       boolean uninstall) {}
 
   /** The DaemonSet to apply. */
@@ -81,6 +86,9 @@ final class AgentDaemonSet {
     var pod = template.getSpec();
     var container = pod.getContainers().getFirst();
     container.setImage(variables.image());
+    container
+        .getEnv()
+        .add(new EnvVar(AgentEnvironment.INSTALL, Installs.apiName(variables.install()), null));
     if (config.agent() != null) {
       adopt(config.agent(), container);
       if (config.agent().nodeSelector() != null) {

@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.servicerouting.api.v1alpha1.Install;
 import io.servicerouting.api.v1alpha1.ServiceRoutingConfigSpec;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +59,7 @@ final class Agents {
             AgentEnvironment.fingerprint(settings.getData()),
             wish.apiServers().noted(podAnnotation(present, AgentDaemonSet.API_SERVERS)),
             owner,
+            wish.install(),
             wish.uninstall());
     return objects.keep(template.build(wish.spec(), variables), present);
   }
@@ -75,14 +75,6 @@ final class Agents {
         .withData(
             AgentEnvironment.of(wish.spec(), wish.install(), wish.apiServers(), wish.uninstall()))
         .build();
-  }
-
-  /** What agents were last told. */
-  static Optional<Install> toldInstall(InstallView view) {
-    var settings = view.settings();
-    return settings == null || settings.getData() == null
-        ? Optional.empty()
-        : Installs.parse(settings.getData().get(AgentEnvironment.INSTALL));
   }
 
   /** Whether the DaemonSet as last seen starts agents that only remove their rules. */

@@ -114,7 +114,7 @@ final class Installer {
       ServiceRoutingConfigSpec spec, List<NodeReport> nodes, InstallView view) {
     return EffectiveInstall.decide(
         asked(spec),
-        Agents.toldInstall(view).orElse(null),
+        CurrentInstall.of(view.agents(), view.settings(), nodes).orElse(null),
         nodes,
         AgentRollout.of(view.agents()).desired());
   }

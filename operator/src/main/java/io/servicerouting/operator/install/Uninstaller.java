@@ -124,7 +124,9 @@ final class Uninstaller {
       return; // the bundle goes, and the agents go with it
     }
     var spec = record.spec() == null ? DEFAULTS : record.spec();
-    var install = Agents.toldInstall(view).orElse(Install.BESIDE_KUBE_PROXY);
+    var install =
+        CurrentInstall.of(view.agents(), view.settings(), findings.nodes())
+            .orElse(Install.BESIDE_KUBE_PROXY);
     var _ =
         agents.keep(new Agents.Wish(spec, install, findings.apiServers(spec), true), view, owner);
   }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,7 @@ class GitOpsIT {
     product.awaitCondition("srp", "web", "Ready", "True");
     Product.eventually("the take-over label")
         .until(() -> product.takeOverLabel("web").equals("servicerouting.io"));
-    TreeMap<String, String> before = awaitQuiet(manifests);
+    Map<String, String> before = awaitQuiet(manifests);
 
     Instant end = Instant.now().plus(LENGTH);
     int rounds = 0;
@@ -77,7 +78,7 @@ class GitOpsIT {
   }
 
   /** What the first applies change is not a fight: pods start, a second owner is noted. */
-  private TreeMap<String, String> awaitQuiet(Path manifests) {
+  private Map<String, String> awaitQuiet(Path manifests) {
     var last = new TreeMap<String, String>();
     Product.eventually("nothing changes any more")
         .pollInterval(Duration.ofSeconds(15))
@@ -93,7 +94,7 @@ class GitOpsIT {
   }
 
   /** The version of every object of the cluster that is not made to change all the time. */
-  private TreeMap<String, String> versions() {
+  private Map<String, String> versions() {
     String kinds =
         String.join(
             ",",
@@ -112,10 +113,14 @@ class GitOpsIT {
             "--no-headers",
             "-o",
             "custom-columns=KIND:.kind,NS:.metadata.namespace,NAME:.metadata.name,"
-                + "VERSION:.metadata.resourceVersion")
+                + "VERSION:.metadata.resourceVersion,UID:.metadata.uid")
         .lines()
         .map(line -> line.strip().split("\\s+"))
-        .forEach(words -> versions.put(words[0] + " " + words[1] + "/" + words[2], words[3]));
+        // A Pod's version is the kubelet's business: it tells of probes and containers.
+        .forEach(words ->
+            versions.put(
+                words[0] + " " + words[1] + "/" + words[2],
+                words[0].equals("Pod") ? words[4] : words[3]));
     return versions;
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.servicerouting.api.v1alpha1.Install;
 import java.io.IOException;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,7 @@ class AgentDaemonSetTest {
                 "0123456789abcdef",
                 "https://10.0.0.1:6443",
                 OWNER,
+                Install.BESIDE_KUBE_PROXY,
                 uninstall));
     return serialization.asYaml(daemonSet);
   }
