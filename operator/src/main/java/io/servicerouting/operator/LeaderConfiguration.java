@@ -8,6 +8,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.servicerouting.operator.leader.LeaderTask;
 import io.servicerouting.operator.leader.Leadership;
 import io.servicerouting.operator.leader.LeaseTimes;
+import io.servicerouting.operator.world.ServedKinds;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -41,8 +42,12 @@ class LeaderConfiguration {
   ReconcilerTask reconcilers(
       KubernetesClient client,
       ObjectProvider<Reconciler<?>> reconcilers,
-      ObjectProvider<Metrics> metrics) {
+      ObjectProvider<Metrics> metrics,
+      ServedKinds kinds) {
     return new ReconcilerTask(
-        client, reconcilers.orderedStream().toList(), metrics.getIfAvailable(() -> Metrics.NOOP));
+        client,
+        reconcilers.orderedStream().toList(),
+        metrics.getIfAvailable(() -> Metrics.NOOP),
+        kinds);
   }
 }

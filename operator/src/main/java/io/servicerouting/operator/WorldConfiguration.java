@@ -3,6 +3,7 @@ package io.servicerouting.operator;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.servicerouting.operator.health.ReadinessCheck;
 import io.servicerouting.operator.world.ClusterWorld;
+import io.servicerouting.operator.world.ServedKinds;
 import io.servicerouting.operator.world.WorldInformers;
 import java.util.Optional;
 import org.springframework.context.annotation.Bean;
@@ -20,6 +21,11 @@ class WorldConfiguration {
   @Bean
   ClusterWorld clusterWorld(WorldInformers informers) {
     return informers.world();
+  }
+
+  @Bean(destroyMethod = "")
+  ServedKinds servedKinds(WorldInformers informers) {
+    return informers.kinds(); // which also closes them
   }
 
   @Bean

@@ -75,10 +75,11 @@ final class Uninstaller {
                 Agents.areToldToUninstall(view),
                 rulesRemoved ? agents.podsOn(findings.readyNodes()) : 0,
                 rulesRemoved));
-    return take(step, record, view);
+    return take(step, record, reported, view);
   }
 
-  private InstallRecord take(UninstallStep step, InstallRecord record, InstallView view) {
+  private InstallRecord take(
+      UninstallStep step, InstallRecord record, boolean reported, InstallView view) {
     return switch (step) {
       case UninstallStep.HandBack(int left) ->
           record.with(
@@ -107,7 +108,9 @@ final class Uninstaller {
       }
       case UninstallStep.DeleteRest() -> {
         agents.deleteSettings();
-        client.resources(NodeRoutingState.class).delete();
+        if (reported) {
+          client.resources(NodeRoutingState.class).delete();
+        }
         removeWebhooks.run();
         client.secrets().inNamespace(namespace).withName(InstallNames.CERTIFICATES).delete();
         yield new InstallRecord(

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -37,6 +38,7 @@ final class ReducingStore<V extends HasMetadata> implements ItemStore<V> {
   private final Map<String, Seen> seen = new ConcurrentHashMap<>();
   private final Supplier<V> empty;
   private final Sink<V> sink;
+  private boolean closed;
 
   /**
    * Of one kind.
@@ -54,7 +56,10 @@ final class ReducingStore<V extends HasMetadata> implements ItemStore<V> {
   }
 
   @Override
-  public @Nullable V put(String key, V object) {
+  public synchronized @Nullable V put(String key, V object) {
+    if (closed) {
+      return null;
+    }
     ObjectMeta metadata = object.getMetadata();
     Seen before =
         seen.put(
@@ -68,13 +73,19 @@ final class ReducingStore<V extends HasMetadata> implements ItemStore<V> {
   }
 
   @Override
-  public @Nullable V remove(String key) {
+  public synchronized @Nullable V remove(String key) {
     Seen before = seen.remove(key);
     if (before == null) {
       return null;
     }
     sink.remove(before.namespace(), before.name());
     return restored(before);
+  }
+
+  /** Removes everything and takes nothing more: an event may still be on its way. */
+  synchronized void removeAll() {
+    closed = true;
+    List.copyOf(seen.keySet()).forEach(this::remove);
   }
 
   @Override

@@ -5,72 +5,79 @@ import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Informable;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.servicerouting.api.v1alpha1.ClusterServiceRoutingPolicy;
 import io.servicerouting.api.v1alpha1.NodeRoutingState;
 import io.servicerouting.api.v1alpha1.ServiceRoutingConfig;
 import io.servicerouting.api.v1alpha1.ServiceRoutingPolicy;
 import io.servicerouting.operator.world.ReducingStore.Sink;
-import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the world up to date: one list and watch for each kind, which start anew by themselves
  * whatever happens to the API server. Lists come in pages, so that a large cluster is never in
- * memory as a whole.
+ * memory as a whole. A kind of ours that the API server does not serve counts as empty.
  */
 public final class WorldInformers implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(WorldInformers.class);
-
-  /** Objects of one answer: EndpointSlices may have some ten KB each. */
-  private static final long PAGE = 200;
-
   private final WorldState state = new WorldState();
   private final ClusterWorld world = new ClusterWorld(state);
-  private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
-  private CompletableFuture<Void> complete = new CompletableFuture<>();
+  private final Map<String, KindInformer<?>> always = new LinkedHashMap<>();
+  private final Map<String, KindInformer<?>> whenServed = new LinkedHashMap<>();
+  private final ServedKinds kinds;
+
+  /** Kinds that the world still waits for, so that it is complete. */
+  private final Set<String> awaited = new HashSet<>();
+
+  private boolean complete;
+  private boolean closed;
 
   /** Prepares the informers; nothing is asked before {@link #start()}. */
   public WorldInformers(KubernetesClient client) {
     var feed = new WorldFeed(state);
     var policies = new PolicyFeed(state);
-    // Policies come after what they refer to, only so that fewer statuses are worked out twice.
-    add(client.namespaces(), Namespace::new, feed.namespaces());
-    add(client.resources(ServiceRoutingConfig.class), ServiceRoutingConfig::new, feed.configs());
-    add(client.nodes(), Node::new, feed.nodes());
-    add(client.resources(NodeRoutingState.class), NodeRoutingState::new, feed.nodeStates());
-    add(client.services().inAnyNamespace(), Service::new, feed.services());
+    add("namespaces", client.namespaces(), Namespace::new, feed.namespaces());
+    add("nodes", client.nodes(), Node::new, feed.nodes());
+    add("services", client.services().inAnyNamespace(), Service::new, feed.services());
     add(
+        "endpointslices",
         client.discovery().v1().endpointSlices().inAnyNamespace(),
         EndpointSlice::new,
         feed.slices());
+    add(client, ServiceRoutingConfig.class, ServiceRoutingConfig::new, feed.configs());
+    add(client, NodeRoutingState.class, NodeRoutingState::new, feed.nodeStates());
     add(
-        client.resources(ClusterServiceRoutingPolicy.class),
+        client,
+        ClusterServiceRoutingPolicy.class,
         ClusterServiceRoutingPolicy::new,
         policies.clusterPolicies());
-    add(
-        client.resources(ServiceRoutingPolicy.class).inAnyNamespace(),
-        ServiceRoutingPolicy::new,
-        policies.policies());
+    add(client, ServiceRoutingPolicy.class, ServiceRoutingPolicy::new, policies.policies());
+    kinds =
+        new ServedKinds(
+            client,
+            List.of(
+                ServiceRoutingConfig.class,
+                NodeRoutingState.class,
+                ClusterServiceRoutingPolicy.class,
+                ServiceRoutingPolicy.class));
   }
 
-  private <T extends HasMetadata> void add(Informable<T> kind, Supplier<T> empty, Sink<T> sink) {
-    SharedIndexInformer<T> informer = kind.withLimit(PAGE).runnableInformer(0);
-    informer.itemStore(new ReducingStore<>(empty, sink));
-    informer.exceptionHandler((started, problem) -> {
-      LOG.warn(
-          "Listing or watching {} failed, trying again: {}",
-          informer.getApiTypeClass().getSimpleName(),
-          problem.toString());
-      return true;
-    });
-    informers.add(informer);
+  private <T extends HasMetadata> void add(
+      String name, Informable<T> kind, Supplier<T> empty, Sink<T> sink) {
+    always.put(name, new KindInformer<>(kind, empty, sink));
+  }
+
+  private <T extends CustomResource<?, ?>> void add(
+      KubernetesClient client, Class<T> type, Supplier<T> empty, Sink<T> sink) {
+    whenServed.put(
+        CustomResource.getCRDName(type),
+        new KindInformer<>(client.resources(type).inAnyNamespace(), empty, sink));
   }
 
   /** The world that these informers feed. */
@@ -78,19 +85,55 @@ public final class WorldInformers implements AutoCloseable {
     return world;
   }
 
+  /** Which of our kinds there are. */
+  public ServedKinds kinds() {
+    return kinds;
+  }
+
   /** Starts all; returns at once. */
-  public void start() {
-    var started =
-        informers.stream()
-            .map(informer -> informer.start().toCompletableFuture())
-            .toArray(CompletableFuture<?>[]::new);
-    complete = CompletableFuture.allOf(started).thenRun(state::markSynced);
+  public synchronized void start() {
+    awaited.addAll(always.keySet());
+    awaited.addAll(whenServed.keySet());
+    always.forEach(this::open);
+    kinds.listen(this::served);
+    kinds.start();
   }
 
   /** Stops watching; the world stays as it is. */
   @Override
-  public void close() {
-    complete.cancel(false);
-    informers.forEach(SharedIndexInformer::close);
+  public synchronized void close() {
+    closed = true;
+    kinds.close();
+    always.values().forEach(KindInformer::close);
+    whenServed.values().forEach(KindInformer::close);
+  }
+
+  private synchronized void served(String crd, boolean served) {
+    var informer = whenServed.get(crd);
+    if (informer == null || closed) {
+      return;
+    }
+    if (served) {
+      awaited.add(crd);
+      open(crd, informer);
+    } else {
+      informer.closeAndForget();
+      settled(crd);
+    }
+  }
+
+  private void open(String name, KindInformer<?> informer) {
+    var _ = informer.open().thenRun(() -> settled(name));
+  }
+
+  private void settled(String name) {
+    synchronized (this) {
+      awaited.remove(name);
+      if (complete || closed || !awaited.isEmpty()) {
+        return;
+      }
+      complete = true;
+    }
+    state.markSynced();
   }
 }

@@ -38,20 +38,34 @@ final class InstalledBundle implements AutoCloseable {
             .withOauthToken(server.adminToken())
             .build();
     client = new KubernetesClientBuilder().withConfig(config).build();
-    applyBundle();
   }
 
   static InstalledBundle create() {
-    return new InstalledBundle(ApiServerOptions.defaults());
+    var bundle = new InstalledBundle(ApiServerOptions.defaults());
+    bundle.applyBundle();
+    return bundle;
   }
 
   static InstalledBundle withControllers() {
-    return new InstalledBundle(new ApiServerOptions(true));
+    var bundle = new InstalledBundle(new ApiServerOptions(true));
+    bundle.applyBundle();
+    return bundle;
+  }
+
+  /** What the operator may do, and not the CRDs. */
+  static InstalledBundle withoutKinds() {
+    var bundle = new InstalledBundle(ApiServerOptions.defaults());
+    bundle.apply(Path.of(BUNDLE).resolveSibling("rbac").toString());
+    return bundle;
   }
 
   /** What a GitOps tool does. */
   void applyBundle() {
-    server.kubectl("apply", "--server-side", "--force-conflicts", "-k", BUNDLE).orThrow();
+    apply(BUNDLE);
+  }
+
+  private void apply(String folder) {
+    server.kubectl("apply", "--server-side", "--force-conflicts", "-k", folder).orThrow();
   }
 
   /** Waits as long as a slow machine needs. */
