@@ -25,7 +25,12 @@ final class StatusDifference {
         || !withoutObserved(before.targets()).equals(withoutObserved(now.targets()))) {
       return Change.SUBSTANCE;
     }
-    return ofConditions(before.conditions(), now.conditions());
+    Change change = ofConditions(before.conditions(), now.conditions());
+    return change == Change.FIGURES
+            && Objects.equals(before.nodes(), now.nodes())
+            && ObservedDifference.isSlight(before.targets(), now.targets())
+        ? Change.SLIGHT
+        : change;
   }
 
   static Change between(

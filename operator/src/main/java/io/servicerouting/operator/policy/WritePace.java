@@ -9,18 +9,22 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * How soon a status is written again. What changes a condition is written at once, what changes
- * only its text some seconds after the last write, and mere figures about nodes and traffic once a
- * minute: a cluster with many nodes would otherwise keep the API server busy with them.
- * Thread-safe.
+ * only its text some seconds after the last write, mere figures about nodes and traffic once a
+ * minute, and traffic that goes on being shared as it was every five minutes: a cluster with many
+ * policies and nodes would otherwise keep the API server busy with them, because every agent
+ * watches policies. Thread-safe.
  */
 final class WritePace {
   private static final Duration TEXT = Duration.ofSeconds(5);
   private static final Duration FIGURES = Duration.ofMinutes(1);
+  private static final Duration SLIGHT = Duration.ofMinutes(5);
 
   /** What a new status changes, in the order of haste. */
   enum Change {
     /** Nothing. */
     NONE,
+    /** Observed traffic that is shared much as it was. */
+    SLIGHT,
     /** Counts of nodes, or observed traffic. */
     FIGURES,
     /** Texts of conditions. */
@@ -43,6 +47,7 @@ final class WritePace {
           case NONE, SUBSTANCE -> Duration.ZERO;
           case TEXT -> TEXT;
           case FIGURES -> FIGURES;
+          case SLIGHT -> SLIGHT;
         };
     Instant last = written.get(policy);
     return last == null || least.isZero()

@@ -46,6 +46,7 @@ final class RegistrationTask implements LeaderTask {
 
   @Override
   public void start() {
+    registration.release(); // What an earlier term wished for may have been overtaken.
     var executor =
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().name("webhook-registration").daemon().factory());

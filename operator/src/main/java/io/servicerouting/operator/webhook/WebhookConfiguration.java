@@ -27,6 +27,7 @@ import java.util.Optional;
 import org.springframework.boot.ssl.SslBundleRegistry;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 
 /** Puts the webhooks together. */
 @Configuration(proxyBeanMethods = false)
@@ -98,7 +99,9 @@ class WebhookConfiguration {
         new OwnedByClusterRole(client, OWNER));
   }
 
+  /** Before whoever wishes for a registration, and after it when the term ends. */
   @Bean
+  @Order(-10)
   RegistrationTask registrationTask(
       KubernetesClient client, RegistrationKeeper registration, CertificateKeeper certificates) {
     return new RegistrationTask(client, registration, certificates);

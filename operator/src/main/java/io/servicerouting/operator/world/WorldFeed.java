@@ -216,16 +216,28 @@ final class WorldFeed {
   }
 
   void config(@Nullable ServiceRoutingConfig config) {
-    boolean modeChanged =
+    record Change(boolean ofMode, boolean ofSpec) {}
+    Change change =
         world.writing(() -> {
-          var before = world.defaultMode();
+          var mode = world.defaultMode();
+          var before = world.config;
           world.config = config;
-          return before != world.defaultMode();
+          return new Change(mode != world.defaultMode(), !sameSpec(before, config));
         });
-    world.tell(WorldListener::configChanged);
-    if (modeChanged) {
+    if (change.ofSpec()) {
+      // Not for a status, which the installation writes often while agents roll out.
+      world.tell(WorldListener::configChanged);
+    }
+    if (change.ofMode()) {
       world.tell(WorldListener::allPoliciesChanged);
     }
+  }
+
+  private static boolean sameSpec(
+      @Nullable ServiceRoutingConfig one, @Nullable ServiceRoutingConfig other) {
+    return one == null || other == null
+        ? one == null && other == null
+        : Objects.equals(one.getSpec(), other.getSpec());
   }
 
   private void count(List<Problem> before, List<Problem> now) {

@@ -72,7 +72,9 @@ class KubeProxyDifferentialIT {
   }
 
   static Stream<Path> kept() throws IOException {
-    return Files.list(Path.of("src", "test", "resources", "differential")).sorted();
+    try (Stream<Path> worlds = Files.list(Path.of("src", "test", "resources", "differential"))) {
+      return worlds.sorted().toList().stream();
+    }
   }
 
   @ParameterizedTest

@@ -31,6 +31,8 @@ record Settings(Detect detect, boolean masqueradeAll, String variant) {
     NONE("detectLocalMode: ClusterCIDR", "--detect-local-mode=None");
 
     private final String kubeProxy;
+
+    @SuppressWarnings("ImmutableEnumChecker") // It is List.of.
     private final List<String> agent;
 
     Detect(String kubeProxy, String... agent) {

@@ -48,9 +48,16 @@ public final class CertificateKeeper {
       if (!found.isValidAt(clock.instant())) {
         throw new BadCertificateException(found + " is not valid now");
       }
-      if (!found.equals(current)) {
-        listeners.forEach(listener -> listener.accept(found));
+      ServingCertificate before = current;
+      if (!found.equals(before)) {
+        // Before listeners are told: one of them has others read it.
         current = found;
+        try {
+          listeners.forEach(listener -> listener.accept(found));
+        } catch (RuntimeException e) {
+          current = before;
+          throw e;
+        }
         log.info("Webhooks are served with {}", found);
       }
       problem = null;
