@@ -235,9 +235,10 @@ final class WorldFeed {
 
   private static boolean sameSpec(
       @Nullable ServiceRoutingConfig one, @Nullable ServiceRoutingConfig other) {
-    return one == null || other == null
-        ? one == null && other == null
-        : Objects.equals(one.getSpec(), other.getSpec());
+    if (one == null || other == null) {
+      return one == null && other == null;
+    }
+    return Objects.equals(one.getSpec(), other.getSpec());
   }
 
   private void count(List<Problem> before, List<Problem> now) {
