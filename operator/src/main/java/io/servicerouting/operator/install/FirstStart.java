@@ -27,12 +27,20 @@ final class FirstStart {
   }
 
   /**
-   * Creates it: beside kube-proxy if there is one, else instead of it. If kube-proxy runs unseen,
-   * agents program ahead of its rules, which harms nobody, and report it.
+   * Creates it: beside whatever routes Services already, and instead of kube-proxy only if nothing
+   * seems to. If one runs unseen, agents program ahead of its rules, and report it if it is
+   * kube-proxy.
    */
   void createConfig(boolean kubeProxyDaemonSet) {
-    boolean beside = kubeProxyDaemonSet || hasKubeProxyPods();
-    var install = beside ? Install.BESIDE_KUBE_PROXY : Install.INSTEAD_OF_KUBE_PROXY;
+    String present = kubeProxyDaemonSet || hasKubeProxyPods() ? "kube-proxy in kube-system" : null;
+    if (present == null) {
+      present =
+          OtherProxies.find(
+                  client.nodes().list().getItems(),
+                  client.apps().daemonSets().inNamespace(KUBE_SYSTEM).list().getItems())
+              .orElse(null);
+    }
+    var install = present == null ? Install.INSTEAD_OF_KUBE_PROXY : Install.BESIDE_KUBE_PROXY;
     var config = new ServiceRoutingConfig();
     config.setMetadata(new ObjectMetaBuilder().withName(ServiceRoutingConfig.NAME).build());
     config.setSpec(
@@ -43,7 +51,9 @@ final class FirstStart {
         "First start in this cluster: ServiceRoutingConfig {} created with install {}, because {}",
         ServiceRoutingConfig.NAME,
         Installs.apiName(install),
-        beside ? "kube-proxy is seen in kube-system" : "no kube-proxy is seen in kube-system");
+        present == null
+            ? "neither kube-proxy nor another proxy is seen"
+            : "Services are routed already: " + present);
   }
 
   private boolean hasKubeProxyPods() {
