@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfig;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
+import io.servicerouting.operator.client.ApiClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -55,7 +56,7 @@ public final class Leadership implements SmartLifecycle {
       String identity,
       LeaseTimes times,
       List<LeaderTask> tasks) {
-    this.client = client;
+    this.client = ApiClient.askingOnce(client, times.requestTimeout()); // it tries again itself
     this.lock = lock;
     this.identity = identity;
     this.times = times;

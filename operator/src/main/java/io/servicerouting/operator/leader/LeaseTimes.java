@@ -16,4 +16,14 @@ public record LeaseTimes(Duration duration, Duration renewDeadline, Duration ret
   public static LeaseTimes defaults() {
     return new LeaseTimes(Duration.ofSeconds(15), Duration.ofSeconds(10), Duration.ofSeconds(2));
   }
+
+  /**
+   * How long to wait for an answer. The elector looks at its deadline only between attempts of two
+   * requests each, so with this it has stopped before the Lease runs out, even if nothing is
+   * answered any more.
+   */
+  Duration requestTimeout() {
+    Duration spare = duration.minus(renewDeadline).dividedBy(2);
+    return spare.compareTo(retryPeriod) < 0 ? spare : retryPeriod;
+  }
 }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
     maxAttempts = PolicyReconciler.FOR_EVER,
     initialInterval = 500,
     intervalMultiplier = 2,
-    maxInterval = 30_000)
+    maxInterval = PolicyReconciler.LONGEST_PAUSE_MILLIS)
 public final class ClusterPolicyReconciler
     extends TriggeredReconciler<ClusterServiceRoutingPolicy> {
   private final PolicyStatuses statuses;

@@ -27,9 +27,12 @@ import org.jspecify.annotations.Nullable;
     maxAttempts = PolicyReconciler.FOR_EVER,
     initialInterval = 500,
     intervalMultiplier = 2,
-    maxInterval = 30_000)
+    maxInterval = PolicyReconciler.LONGEST_PAUSE_MILLIS)
 public final class PolicyReconciler extends TriggeredReconciler<ServiceRoutingPolicy> {
   static final int FOR_EVER = -1;
+
+  /** After an outage, however long, every status is to be right within half a minute. */
+  static final long LONGEST_PAUSE_MILLIS = 10_000;
 
   private final PolicyStatuses statuses;
   private final StatusWriter<ServiceRoutingPolicyStatus> writer;

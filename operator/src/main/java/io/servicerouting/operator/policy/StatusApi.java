@@ -31,18 +31,18 @@ final class StatusApi {
    * Applies the status of an object.
    *
    * @param object name, UID and status
-   * @return the version that holds the status; null if the object is gone, or is another one of the
-   *     same name
-   * @throws KubernetesClientException if it was not written for another reason
+   * @return the version that holds the status; null if the object is gone
+   * @throws KubernetesClientException if it was not written for another reason; with code 409 if
+   *     the object is another one of the same name, or others wrote it at the same time
    */
   @Nullable Long apply(HasMetadata object) {
     try {
       HasMetadata applied = client.resource(object).subresource("status").patch(APPLY);
       return Long.valueOf(applied.getMetadata().getResourceVersion());
     } catch (KubernetesClientException e) {
-      // With a UID in the document, apply never creates, and conflicts with an object reborn.
-      if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND
-          || e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+      // A conflict is not the end: the API server also answers so when many write one object. If
+      // it was reborn, the next look finds its new UID.
+      if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
         LOG.debug("{} {} is gone", object.getKind(), object.getMetadata().getName());
         return null;
       }

@@ -4,6 +4,8 @@ import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.policy.v1.EvictionBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.servicerouting.operator.client.ApiClient;
+import java.time.Duration;
 
 /** Asks the API server to evict pods, which it does only as far as disruption budgets allow. */
 final class Evictions {
@@ -11,10 +13,16 @@ final class Evictions {
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int CONFLICT = 409;
 
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
   private final KubernetesClient client;
 
+  /**
+   * That a budget does not allow an eviction now is an answer. fabric8 would ask again by itself,
+   * or wait as long as the API server proposes, and keep the caller waiting all the while.
+   */
   Evictions(KubernetesClient client) {
-    this.client = client;
+    this.client = ApiClient.askingOnce(client, TIMEOUT);
   }
 
   /**

@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Keys that have something to be done, each by one worker at a time. A key that is added while it
  * waits is done once; one that is added while it is worked on is done once more afterwards. A key
- * whose work failed comes again after a pause that doubles, from 0.2 seconds to a minute.
+ * whose work failed comes again after a pause that doubles, from 0.2 to 10 seconds: after an
+ * outage, however long, all is to be right within half a minute.
  *
  * @param <K> the keys
  */
@@ -40,8 +41,8 @@ final class WorkQueue<K> implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(WorkQueue.class);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
-  private static final int MOST_DOUBLINGS = 9;
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+  private static final int MOST_DOUBLINGS = 6;
 
   private final Work<K> work;
   private final ScheduledThreadPoolExecutor workers;
