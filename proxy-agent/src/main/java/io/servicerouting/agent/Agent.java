@@ -36,6 +36,7 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -205,6 +206,7 @@ final class Agent implements LoopListener {
    */
   void run() throws IOException, InterruptedException {
     statusServers.openOwn(settings.statusAddress());
+    reportIgnoredSettings();
     Thread writer = Thread.ofPlatform().name("routing").unstarted(loop);
     Thread reporting = Thread.ofVirtual().name("reporter").start(reporter);
     Thread recording = Thread.ofVirtual().name("events").start(events);
@@ -243,6 +245,21 @@ final class Agent implements LoopListener {
     writer.join();
     if (!ending.get()) {
       throw new IOException("the routing thread ended unexpectedly; the log says why");
+    }
+  }
+
+  /** The registry's only writer has not started yet. */
+  private void reportIgnoredSettings() {
+    var node = new ObjectRef("v1", "Node", "", settings.nodeName(), "");
+    for (AgentEnvironment.Ignored ignored : settings.ignored()) {
+      problems.set(
+          new Source("setting", new ObjectName("", ignored.variable())),
+          List.of(
+              new Problem(
+                  node,
+                  ignored.variable(),
+                  "'%s' in the agents' settings (ConfigMap proxy-agent) is not used, the default is: %s"
+                      .formatted(ignored.value(), ignored.problem()))));
     }
   }
 
@@ -303,6 +320,7 @@ final class Agent implements LoopListener {
       case "Service" -> "ServiceFieldUnusable";
       case "EndpointSlice" -> "EndpointUnusable";
       case "kernel" -> "PortNotProgrammed";
+      case "setting" -> "SettingIgnored";
       // kube-proxy's word, which people may already look for.
       case "healthCheck" -> "FailedToStartServiceHealthcheck";
       default -> "PolicyUnusable";

@@ -26,6 +26,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The command {@code proxy-agent}. */
 @Command(
@@ -46,7 +48,7 @@ import picocli.CommandLine.Spec;
     customSynopsis = {
       "proxy-agent --node-name NAME [--kubeconfig FILE] [--install HOW] [OPTIONS]",
       "       proxy-agent --dry-run --node-name NAME [--kubeconfig FILE] [OPTIONS]",
-      "       proxy-agent --cleanup"
+      "       proxy-agent --cleanup [--force]"
     },
     description =
         "%nPrograms this node's kernel so that the cluster's Services are routed as their"
@@ -68,20 +70,40 @@ final class AgentCommand implements Callable<Integer> {
   @Mixin private final AgentOptions options = new AgentOptions();
 
   private final Commands commands = new HostCommands(TOOL_TIMEOUT);
+  private final AgentEnvironment environment;
+
+  private AgentCommand(AgentEnvironment environment) {
+    this.environment = environment;
+  }
 
   /** Runs the agent. */
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    System.exit(commandLine(new AgentEnvironment(System.getenv())).execute(arguments));
   }
 
-  static CommandLine commandLine() {
-    return new CommandLine(new AgentCommand())
+  static CommandLine commandLine(AgentEnvironment environment) {
+    return new CommandLine(new AgentCommand(environment))
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setParameterExceptionHandler(AgentCommand::explainOption)
+        .registerConverter(Duration.class, AgentCommand::duration)
+        .setDefaultValueProvider(environment)
+        .setParameterExceptionHandler(
+            (wrong, arguments) -> explainOption(wrong, arguments, environment))
         .setExecutionExceptionHandler(AgentCommand::explain);
   }
 
-  private static int explainOption(ParameterException wrong, String[] arguments) {
+  private static Duration duration(String text) {
+    try {
+      return Duration.parse(text);
+    } catch (DateTimeParseException e) {
+      throw new TypeConversionException("'" + text + "' is no ISO 8601 duration such as PT1M");
+    }
+  }
+
+  private static int explainOption(
+      ParameterException wrong, String[] arguments, AgentEnvironment environment) {
+    if (environment.leaveOut(wrong, arguments)) {
+      return wrong.getCommandLine().execute(arguments);
+    }
     PrintWriter err = wrong.getCommandLine().getErr();
     err.println("proxy-agent: " + wrong.getMessage());
     err.println("proxy-agent --help lists all options.");
@@ -116,15 +138,16 @@ final class AgentCommand implements Callable<Integer> {
             address("--metrics-bind-address", options.metricsBindAddress),
             options.cleanKubeProxy,
             options.uninstall,
-            options.observePeriod);
+            options.observePeriod,
+            environment.ignored());
     if (!options.auditPeriod.isPositive()) {
-      throw wrong("--audit-period", "a duration longer than nothing, such as PT1M");
+      throw expected("--audit-period", "a duration longer than nothing, such as PT1M");
     }
     if (options.observePeriod.compareTo(Duration.ofSeconds(1)) < 0) {
-      throw wrong("--observe-period", "a duration of at least a second, such as PT1M");
+      throw expected("--observe-period", "a duration of at least a second, such as PT1M");
     }
     if (options.masqueradeBit < 0 || options.masqueradeBit > 31) {
-      throw wrong("--iptables-masquerade-bit", "a number from 0 to 31");
+      throw expected("--iptables-masquerade-bit", "a number from 0 to 31");
     }
     ApiConfig config = apiConfig();
     String userAgent = "servicerouting-agent/" + Version.current();
@@ -165,8 +188,15 @@ final class AgentCommand implements Callable<Integer> {
   }
 
   private int cleanUp() throws IOException {
+    Cleanup cleanup = cleanup();
+    if (!options.force && cleanup.present() && new KubeProxyKernel(commands).mode() == null) {
+      throw new IOException(
+          "nothing was removed: kube-proxy's rules are not on this node, so nobody would route"
+              + " Services without those of the agent. Start kube-proxy first, or say --force if"
+              + " somebody else routes them or nobody has to");
+    }
     PrintWriter out = commandSpec().commandLine().getOut();
-    int removed = cleanup().remove();
+    int removed = cleanup.remove();
     out.println("Removed " + removed + " chains and jumps.");
     out.flush();
     return 0;
@@ -210,16 +240,19 @@ final class AgentCommand implements Callable<Integer> {
     return switch (mode) {
       case ClusterCIDR -> {
         if (ranges == null || ranges.isEmpty()) {
-          throw wrong("--cluster-cidr", "the cluster's pod ranges, as ClusterCIDR needs them");
+          throw wrong(
+              "--detect-local-mode",
+              "--cluster-cidr: expected the cluster's pod ranges, as ClusterCIDR needs them");
         }
         yield new DetectLocal.ClusterCidr(ranges.stream().map(this::range).toList());
       }
       case NodeCIDR -> new DetectLocal.NodeCidr();
       case BridgeInterface ->
-          new DetectLocal.Bridge(required("--pod-bridge-interface", options.podBridgeInterface));
+          new DetectLocal.Bridge(
+              needed("--pod-bridge-interface", options.podBridgeInterface, mode));
       case InterfaceNamePrefix ->
           new DetectLocal.InterfacePrefix(
-              required("--pod-interface-name-prefix", options.podInterfaceNamePrefix));
+              needed("--pod-interface-name-prefix", options.podInterfaceNamePrefix, mode));
       case None -> new DetectLocal.None();
     };
   }
@@ -228,8 +261,7 @@ final class AgentCommand implements Callable<Integer> {
     try {
       return Cidr.parse(text.strip());
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(
-          commandSpec().commandLine(), "--cluster-cidr: " + e.getMessage());
+      throw wrong("--cluster-cidr", "--cluster-cidr: " + e.getMessage());
     }
   }
 
@@ -237,8 +269,7 @@ final class AgentCommand implements Callable<Integer> {
     try {
       return ProxyMode.parse(options.defaultMode);
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(
-          commandSpec().commandLine(), "--default-mode: " + e.getMessage());
+      throw wrong("--default-mode", "--default-mode: " + e.getMessage());
     }
   }
 
@@ -249,19 +280,32 @@ final class AgentCommand implements Callable<Integer> {
       return new InetSocketAddress(
           InetAddress.ofLiteral(host), Integer.parseInt(text.substring(colon + 1)));
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-      throw wrong(option, "an IP address and a port, such as 0.0.0.0:10356, not '" + text + "'");
+      throw expected(option, "an IP address and a port, such as 0.0.0.0:10356, not '" + text + "'");
     }
   }
 
   private String required(String option, @Nullable String value) {
     if (value == null || value.isBlank()) {
-      throw wrong(option, "a value");
+      throw expected(option, "a value");
     }
     return value;
   }
 
-  private ParameterException wrong(String option, String expected) {
-    return new ParameterException(commandSpec().commandLine(), option + ": expected " + expected);
+  /** The mode is at fault if what it needs is missing. */
+  private String needed(String option, @Nullable String value, AgentOptions.DetectLocalMode mode) {
+    if (value == null || value.isBlank()) {
+      throw wrong("--detect-local-mode", option + ": expected a value, as " + mode + " needs it");
+    }
+    return value;
+  }
+
+  private ParameterException expected(String option, String expected) {
+    return wrong(option, option + ": expected " + expected);
+  }
+
+  private ParameterException wrong(String option, String message) {
+    CommandSpec command = commandSpec();
+    return new ParameterException(command.commandLine(), message, command.findOption(option), null);
   }
 
   private CommandSpec commandSpec() {

@@ -8,7 +8,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options of the agent. Those of kube-proxy keep kube-proxy's names. */
+/**
+ * The options of the agent. Those of kube-proxy keep kube-proxy's names. Which ones the environment
+ * may state too is in {@link AgentEnvironment}.
+ */
 final class AgentOptions {
   @Option(
       names = "--kubeconfig",
@@ -26,7 +29,6 @@ final class AgentOptions {
   @Option(
       names = "--api-server",
       paramLabel = "URL[,URL]",
-      defaultValue = "${env:SRP_API_SERVER}",
       description =
           "Addresses of the API server, tried in turn, for use with the service account. Needed"
               + " where nobody else serves the cluster's own address for it (often 10.96.0.1), that"
@@ -37,14 +39,13 @@ final class AgentOptions {
   @Option(
       names = "--node-name",
       paramLabel = "NAME",
-      defaultValue = "${env:NODE_NAME}",
       description = "The name of the Node object the agent works for. Also from NODE_NAME.")
   @Nullable String nodeName;
 
   @Option(
       names = "--install",
       paramLabel = "HOW",
-      defaultValue = "${env:SRP_INSTALL:-BesideKubeProxy}",
+      defaultValue = "BesideKubeProxy",
       description =
           "BesideKubeProxy: route the Services labelled"
               + " service.kubernetes.io/service-proxy-name=servicerouting.io. InsteadOfKubeProxy:"
@@ -55,7 +56,7 @@ final class AgentOptions {
   @Option(
       names = "--default-mode",
       paramLabel = "MODE",
-      defaultValue = "${env:SRP_DEFAULT_MODE:-iptables}",
+      defaultValue = "iptables",
       description =
           "The mode of Services for which no policy names one: iptables. Also from"
               + " SRP_DEFAULT_MODE. Default: iptables.")
@@ -64,7 +65,6 @@ final class AgentOptions {
   @Option(
       names = "--detect-local-mode",
       paramLabel = "MODE",
-      defaultValue = "${env:SRP_DETECT_LOCAL_MODE}",
       description =
           "How the node's pods are recognised: ClusterCIDR, NodeCIDR, BridgeInterface,"
               + " InterfaceNamePrefix or None. Also from SRP_DETECT_LOCAL_MODE. Default: ClusterCIDR"
@@ -85,21 +85,18 @@ final class AgentOptions {
       paramLabel = "RANGE[,RANGE]",
       hideParamSyntax = true,
       split = ",",
-      defaultValue = "${env:SRP_CLUSTER_CIDR}",
       description = "The cluster's pod ranges, of either family. Also from SRP_CLUSTER_CIDR.")
   @Nullable List<String> clusterCidr;
 
   @Option(
       names = "--pod-bridge-interface",
       paramLabel = "NAME",
-      defaultValue = "${env:SRP_POD_BRIDGE_INTERFACE}",
       description = "The bridge the node's pods are attached to, for BridgeInterface.")
   @Nullable String podBridgeInterface;
 
   @Option(
       names = "--pod-interface-name-prefix",
       paramLabel = "PREFIX",
-      defaultValue = "${env:SRP_POD_INTERFACE_NAME_PREFIX}",
       description = "How the names of pods' interfaces begin, for InterfaceNamePrefix.")
   @Nullable String podInterfaceNamePrefix;
 
@@ -118,7 +115,6 @@ final class AgentOptions {
   @Option(
       names = "--iptables-variant",
       paramLabel = "VARIANT",
-      defaultValue = "${env:SRP_IPTABLES_VARIANT}",
       description =
           "LEGACY or NFT. Also from SRP_IPTABLES_VARIANT. Default: the one that the host already"
               + " uses.")
@@ -127,7 +123,7 @@ final class AgentOptions {
   @Option(
       names = "--audit-period",
       paramLabel = "DURATION",
-      defaultValue = "${env:SRP_AUDIT_PERIOD:-PT1M}",
+      defaultValue = "PT1M",
       description =
           "How often the kernel's rules are compared with what they should be, as an ISO 8601"
               + " duration. Also from SRP_AUDIT_PERIOD. Default: PT1M.")
@@ -136,7 +132,7 @@ final class AgentOptions {
   @Option(
       names = "--observe-period",
       paramLabel = "DURATION",
-      defaultValue = "${env:SRP_OBSERVE_PERIOD:-PT1M}",
+      defaultValue = "PT1M",
       description =
           "How often the connections to endpoints of Services under a policy are counted, as an ISO"
               + " 8601 duration of at least PT1S. Also from SRP_OBSERVE_PERIOD. Default: PT1M.")
@@ -145,7 +141,7 @@ final class AgentOptions {
   @Option(
       names = "--status-address",
       paramLabel = "ADDRESS:PORT",
-      defaultValue = "${env:SRP_STATUS_ADDRESS:-0.0.0.0:10356}",
+      defaultValue = "0.0.0.0:10356",
       description =
           "Where /livez, /readyz and /metrics are. Also from SRP_STATUS_ADDRESS. Default:"
               + " 0.0.0.0:10356.")
@@ -172,7 +168,7 @@ final class AgentOptions {
       names = "--clean-kube-proxy",
       paramLabel = "true|false",
       arity = "1",
-      defaultValue = "${env:SRP_CLEAN_KUBE_PROXY:-true}",
+      defaultValue = "true",
       description =
           "With InsteadOfKubeProxy: remove the rules that kube-proxy left once it is gone and all"
               + " Services are programmed. Also from SRP_CLEAN_KUBE_PROXY. Default: true.")
@@ -182,7 +178,7 @@ final class AgentOptions {
       names = "--uninstall",
       paramLabel = "true|false",
       arity = "1",
-      defaultValue = "${env:SRP_UNINSTALL:-false}",
+      defaultValue = "false",
       description =
           "Route until kube-proxy can carry the traffic and no Service is left to the agent by"
               + " label; then remove what --cleanup removes, report it in the NodeRoutingState, and"
@@ -201,13 +197,20 @@ final class AgentOptions {
       description =
           "Remove all rules of this agent, of both variants and families, set route_localnet back"
               + " unless other rules deal with 127.0.0.0/8, and nothing else; then end. Needs no API"
-              + " server.")
+              + " server. Refuses if no rules of kube-proxy are there to take over.")
   boolean cleanup;
+
+  @Option(
+      names = "--force",
+      description =
+          "With --cleanup: remove the rules also if nobody is seen who would route Services then."
+              + " Also from SRP_CLEANUP_FORCE.")
+  boolean force;
 
   @Option(
       names = "--log-level",
       paramLabel = "LEVEL",
-      defaultValue = "${env:SRP_LOG_LEVEL:-info}",
+      defaultValue = "info",
       description = "error, warn, info or debug. Also from SRP_LOG_LEVEL. Default: info.")
   LogSetup.LogLevel logLevel = LogSetup.LogLevel.info;
 }

@@ -4,6 +4,7 @@ import io.servicerouting.agent.program.LoopSettings;
 import io.servicerouting.agent.view.Install;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The agent's options, checked.
@@ -17,6 +18,7 @@ import java.time.Duration;
  * @param cleanKubeProxy whether to remove what kube-proxy left once it is gone, in its place
  * @param uninstall whether to remove all rules once kube-proxy can do without them
  * @param observePeriod how often connections are counted
+ * @param ignored settings that could not be used
  */
 record AgentSettings(
     String nodeName,
@@ -27,4 +29,5 @@ record AgentSettings(
     InetSocketAddress opsAddress,
     boolean cleanKubeProxy,
     boolean uninstall,
-    Duration observePeriod) {}
+    Duration observePeriod,
+    List<AgentEnvironment.Ignored> ignored) {}

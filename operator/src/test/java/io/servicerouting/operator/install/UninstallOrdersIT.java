@@ -159,7 +159,8 @@ class UninstallOrdersIT {
 
   private static void runDocumentedCommand() throws IOException {
     var script = Files.createTempFile("uninstall", ".sh");
-    Files.writeString(script, documentedCommand());
+    var project = Path.of(System.getProperty("project.root", "..")).toAbsolutePath();
+    Files.writeString(script, "cd '" + project + "'\n" + documentedCommand());
     var kubectl = Path.of(bundle.server.kubectlCommand().words().getFirst());
     Command.of(List.of("sh", "-eu", script.toString()))
         .withEnvironment("KUBECONFIG", bundle.server.kubeconfig().toString())

@@ -219,4 +219,55 @@ class AgentUninstallIT {
     assertThat(rules()).doesNotContain("SRP-");
     assertThat(routeLocalnet()).isEqualTo("0");
   }
+
+  @Test
+  void cleanupWithoutAnAgentRemovesNothingUnlessKubeProxyTakesOverOrOneInsists() {
+    ourRulesInEveryVariantAndFamily();
+    end();
+
+    var refused = AgentProcess.run(kernel, folder, "--cleanup");
+    assertThat(refused.status()).isEqualTo(1);
+    assertThat(refused.output()).contains("nothing was removed: kube-proxy's rules are not on");
+    assertThat(rules()).contains("-j SRP-SERVICES");
+
+    kubeProxyWrites();
+    var done = AgentProcess.run(kernel, folder, "--cleanup");
+    assertThat(done).as(done.output()).extracting(AgentProcess.Ended::status).isEqualTo(0);
+    assertThat(rules()).doesNotContain("SRP-").contains("KUBE-SVC-BEPXDJBUHFCSYIC3");
+
+    // Where nothing is left, there is nothing to refuse.
+    assertThat(AgentProcess.run(kernel, folder, "--cleanup").output()).contains("Removed 0");
+  }
+
+  @Test
+  void cleanupThatIsForcedDoesNotAskForKubeProxy() {
+    ourRulesInEveryVariantAndFamily();
+    end();
+
+    var done = AgentProcess.run(kernel, folder, "--cleanup", "--force");
+
+    assertThat(done).as(done.output()).extracting(AgentProcess.Ended::status).isEqualTo(0);
+    assertThat(rules()).doesNotContain("SRP-");
+  }
+
+  @Test
+  void aBadSettingIsReportedAndTheAgentWorksWithTheDefault() {
+    end();
+    agent =
+        AgentProcess.start(
+            server,
+            kernel,
+            folder,
+            Map.of("SRP_OBSERVE_PERIOD", "often", "SRP_IPTABLES_VARIANT", "NFT"),
+            "--node-name",
+            NODE);
+
+    awaitReadiness(agent, "200");
+
+    assertThat(rules()).contains("default/my-nginx");
+    soon()
+        .untilAsserted(() ->
+            assertThat(nodeState(".problems")).contains("SRP_OBSERVE_PERIOD", "often", "PT1M"));
+    assertThat(agent.log()).contains("SRP_OBSERVE_PERIOD", "'often'");
+  }
 }

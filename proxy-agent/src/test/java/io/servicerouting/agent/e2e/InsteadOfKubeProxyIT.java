@@ -250,7 +250,8 @@ class InsteadOfKubeProxyIT {
       assertThat(
               node.exec(
                       System.getProperty("project.root") + "/proxy-agent/bin/proxy-agent",
-                      "--cleanup")
+                      "--cleanup",
+                      "--force")
                   .orThrow()
                   .stdout())
           .matches("(?s).*Removed [1-9]\\d* chains and jumps.\\n");

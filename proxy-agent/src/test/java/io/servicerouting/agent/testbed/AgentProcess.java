@@ -80,17 +80,60 @@ public final class AgentProcess implements AutoCloseable {
       command.addAll(List.of("--metrics-bind-address", "127.0.0.1:" + freePort()));
       command.addAll(List.of(options));
       Path log = Files.createTempFile(folder, "agent", ".log");
-      ProcessBuilder builder =
-          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-      builder.environment().putAll(environment);
-      builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-      builder.environment().put("JAVA_OPTS", "-XX:MaxRAM=512m"); // the DaemonSet's memory limit
-      builder.environment().put("SRP_PROC_SYS_NET", folder.toString());
-      builder.environment().put("PATH", tools(node, folder) + ":" + System.getenv("PATH"));
-      return new AgentProcess(builder.start(), log, statusPort);
+      return new AgentProcess(launch(command, log, node, folder, environment), log, statusPort);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * What a command of the agent's printed, and how it ended.
+   *
+   * @param status its exit code
+   * @param output all that it printed
+   */
+  public record Ended(int status, String output) {}
+
+  /**
+   * Runs a command of the agent's to its end, without an API server.
+   *
+   * @param folder a folder of the test's own, which becomes {@code /proc/sys/net} too
+   */
+  public static Ended run(NetworkNamespace node, Path folder, String... options) {
+    try {
+      List<String> command = new ArrayList<>();
+      command.add(LAUNCHER.toAbsolutePath().toString());
+      command.addAll(List.of(options));
+      Path log = Files.createTempFile(folder, "command", ".log");
+      Process process = launch(command, log, node, folder, Map.of());
+      if (!process.waitFor(120, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new IllegalStateException(command + " did not end:\n" + Files.readString(log));
+      }
+      return new Ended(process.exitValue(), Files.readString(log));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Process launch(
+      List<String> command,
+      Path log,
+      NetworkNamespace node,
+      Path folder,
+      Map<String, String> environment)
+      throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().putAll(environment);
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("JAVA_OPTS", "-XX:MaxRAM=512m"); // the DaemonSet's memory limit
+    builder.environment().put("SRP_PROC_SYS_NET", folder.toString());
+    builder.environment().put("PATH", tools(node, folder) + ":" + System.getenv("PATH"));
+    return builder.start();
   }
 
   /** A folder of commands that do their work in the namespace. */
