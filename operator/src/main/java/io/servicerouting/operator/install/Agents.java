@@ -3,10 +3,12 @@ package io.servicerouting.operator.install;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.servicerouting.api.v1alpha1.Install;
 import io.servicerouting.api.v1alpha1.ServiceRoutingConfigSpec;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -92,15 +94,17 @@ final class Agents {
   /** How many pods of agents there are on nodes that can end them. */
   int podsOn(Set<String> nodes) {
     return Math.toIntExact(
-        client
-            .pods()
-            .inNamespace(namespace)
-            .withLabels(InstallNames.AGENT_LABELS)
-            .list()
-            .getItems()
-            .stream()
-            .filter(pod -> nodes.contains(pod.getSpec().getNodeName()))
-            .count());
+        pods().stream().filter(pod -> nodes.contains(pod.getSpec().getNodeName())).count());
+  }
+
+  /** The agents' pods as of now. */
+  List<Pod> pods() {
+    return client
+        .pods()
+        .inNamespace(namespace)
+        .withLabels(InstallNames.AGENT_LABELS)
+        .list()
+        .getItems();
   }
 
   /** Deletes the DaemonSet; its pods go in the background. */

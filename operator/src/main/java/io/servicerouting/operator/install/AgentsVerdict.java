@@ -38,6 +38,17 @@ record AgentsVerdict(String status, String reason, String message) {
         "True", "Ready", "All %d agents are ready.".formatted(rollout.desired()));
   }
 
+  /**
+   * The same with what is known about why.
+   *
+   * @param why as sentences; empty for nothing
+   */
+  AgentsVerdict because(String why) {
+    return isReady() || why.isEmpty()
+        ? this
+        : new AgentsVerdict(status, reason, message + " " + why);
+  }
+
   boolean isReady() {
     return status.equals("True");
   }

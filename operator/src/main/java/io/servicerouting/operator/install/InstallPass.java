@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class InstallPass {
 
   private static final Duration SOON = Duration.ofSeconds(1);
+  private static final Duration WHILE_AGENTS_ARE_NOT_READY = Duration.ofSeconds(10);
   private static final String STATES_CRD = "noderoutingstates.servicerouting.io";
 
   private final KubernetesClient client;
@@ -73,7 +74,10 @@ final class InstallPass {
     write(begun, record);
     var followed = installer.install(config, lastGood, view);
     write(InstallRecord.installed(followed), begun);
-    return Optional.empty();
+    // Why an agent is not ready is not seen in the DaemonSet, which is watched.
+    return AgentRollout.of(view.agents()).isComplete()
+        ? Optional.empty()
+        : Optional.of(WHILE_AGENTS_ARE_NOT_READY);
   }
 
   private Optional<Duration> uninstall(InstallRecord record, InstallView view) {

@@ -127,6 +127,14 @@ final class Installer {
     return "Off".equals(spec.injection()) ? Injection.OFF : Injection.WEBHOOK;
   }
 
+  /** Pods are only asked for while something is wrong with them. */
+  private AgentsVerdict agentsVerdict(AgentRollout rollout) {
+    var verdict = AgentsVerdict.of(rollout);
+    return verdict.isReady() || rollout.desired() == 0
+        ? verdict
+        : verdict.because(AgentPods.whyNotReady(agents.pods()));
+  }
+
   private void report(
       ServiceRoutingConfig config,
       EffectiveInstall effective,
@@ -140,7 +148,7 @@ final class Installer {
     long generation = config.getMetadata().getGeneration();
     var conditions =
         InstallConditions.of(
-            AgentsVerdict.of(rollout),
+            agentsVerdict(rollout),
             KubeProxyVerdict.of(asked(spec), effective, nodes, view.hasKubeProxyDaemonSet()),
             problems,
             conditionsBefore,
