@@ -100,6 +100,12 @@ differential: jdk tools ## Random Services against the real kube-proxy, packet b
 	@$(MVN) -q verify -Pe2e -DskipUnitTests=true -pl proxy-agent -am -Dit.test=KubeProxyDifferentialIT \
 	  -Dfailsafe.failIfNoSpecifiedTests=false -Ddifferential.minutes=$(or $(MINUTES),60)
 
+.PHONY: bench
+bench: jdk tools ## kube-proxy and the agent with 1,000 and 5,000 Services of 10 endpoints
+	@lab/bin/build-binaries
+	@$(MVN) -q package -Dmaven.test.skip=true -pl proxy-agent -am
+	@$(MVN) -q process-test-classes -Pbench -pl proxy-agent -am
+
 .PHONY: bench-operator
 bench-operator: jdk tools ## The operator with 1,000 policies, 5,000 Services and 500 simulated nodes
 	@lab/bin/build-binaries

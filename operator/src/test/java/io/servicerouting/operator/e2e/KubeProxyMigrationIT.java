@@ -97,6 +97,9 @@ class KubeProxyMigrationIT {
       awaitRules("KUBE-");
       result = load.stop();
     }
+    System.out.printf(
+        "drill: %d requests in %d s, %d failed%n",
+        result.requests(), result.elapsedMillis() / 1000, result.failed());
 
     assertThat(result.failureDetails()).isEmpty();
     assertThat(result.byPod()).hasSize(2);
@@ -143,6 +146,9 @@ class KubeProxyMigrationIT {
       product.awaitReady();
       result = load.stop();
     }
+    System.out.printf(
+        "drill: %d requests in %d s, %d failed%n",
+        result.requests(), result.elapsedMillis() / 1000, result.failed());
 
     assertThat(result.failureDetails()).isEmpty();
     assertThat(result.byPod()).hasSize(2);

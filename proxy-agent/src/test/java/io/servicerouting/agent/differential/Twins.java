@@ -6,6 +6,7 @@ import io.servicerouting.agent.kube.ApiClient;
 import io.servicerouting.agent.kube.ApiTimeouts;
 import io.servicerouting.agent.kube.config.ApiConfig;
 import io.servicerouting.agent.testbed.AgentProcess;
+import io.servicerouting.agent.testbed.KubeProxyProcess;
 import io.servicerouting.agent.testbed.NetworkNamespace;
 import io.servicerouting.lab.ApiServer;
 import io.servicerouting.lab.Progress;
@@ -51,7 +52,14 @@ final class Twins {
               .path("kube-proxy");
       Map<Flow, Outcome> wanted;
       try (KubeProxyProcess process =
-          new KubeProxyProcess(server, theirs.kernel(), program, world.settings(), run)) {
+          new KubeProxyProcess(
+              server,
+              theirs.kernel(),
+              program,
+              TwinNode.NAME,
+              world.settings().kubeProxy(),
+              "nft",
+              run)) {
         awaitRules(theirs.kernel());
         wanted = theirs.fire(world.flows());
       }

@@ -1,6 +1,5 @@
-package io.servicerouting.agent.differential;
+package io.servicerouting.agent.testbed;
 
-import io.servicerouting.agent.testbed.NetworkNamespace;
 import io.servicerouting.lab.ApiServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,7 +8,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
 
 /** The real kube-proxy in iptables mode, on a node in a namespace. */
-final class KubeProxyProcess implements AutoCloseable {
+public final class KubeProxyProcess implements AutoCloseable {
   private final ApiDoor door;
   private final Process process;
   private final Path log;
@@ -18,11 +17,19 @@ final class KubeProxyProcess implements AutoCloseable {
    * Starts it.
    *
    * @param program kube-proxy's
-   * @param settings how it is set
+   * @param nodeName the Node's name
+   * @param settings lines of its configuration, those about iptables and local detection
+   * @param variant {@code nft} or {@code legacy}
    * @param folder a folder of the test's own
    */
-  KubeProxyProcess(
-      ApiServer server, NetworkNamespace node, Path program, Settings settings, Path folder)
+  public KubeProxyProcess(
+      ApiServer server,
+      NetworkNamespace node,
+      Path program,
+      String nodeName,
+      String settings,
+      String variant,
+      Path folder)
       throws IOException {
     door = new ApiDoor(node, server.url(), folder.resolve("api.socket"));
     log = folder.resolve("kube-proxy.log");
@@ -40,14 +47,15 @@ final class KubeProxyProcess implements AutoCloseable {
         hostnameOverride: %s
         oomScoreAdj: 0
         """
-                .formatted(server.kubeconfig(), TwinNode.NAME)
-            + settings.kubeProxy());
+                .formatted(server.kubeconfig(), nodeName)
+            + settings);
     Path tools = Files.createDirectories(folder.resolve("kube-proxy-tools"));
     for (String family : new String[] {"iptables", "ip6tables"}) {
       for (String suffix : new String[] {"", "-save", "-restore"}) {
         Path tool = tools.resolve(family + suffix);
         Files.writeString(
-            tool, "#!/bin/sh\nPATH=${PATH#*:} exec " + family + "-nft" + suffix + " \"$@\"\n");
+            tool,
+            "#!/bin/sh\nPATH=${PATH#*:} exec " + family + "-" + variant + suffix + " \"$@\"\n");
         Files.setPosixFilePermissions(tool, PosixFilePermissions.fromString("rwxr-xr-x"));
       }
     }
@@ -60,7 +68,13 @@ final class KubeProxyProcess implements AutoCloseable {
     process = builder.start();
   }
 
-  String log() throws IOException {
+  /** Its process. */
+  public Process process() {
+    return process;
+  }
+
+  /** All that it has logged. */
+  public String log() throws IOException {
     return Files.readString(log);
   }
 

@@ -1,6 +1,5 @@
-package io.servicerouting.agent.differential;
+package io.servicerouting.agent.testbed;
 
-import io.servicerouting.agent.testbed.NetworkNamespace;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,11 +16,16 @@ import java.util.List;
  * Lets what runs in a namespace reach an API server at the host's 127.0.0.1, by a socket in the
  * file system: no interface or rule of the host is touched.
  */
-final class ApiDoor implements AutoCloseable {
+public final class ApiDoor implements AutoCloseable {
   private final ServerSocketChannel hostSide;
   private final Process inside;
 
-  ApiDoor(NetworkNamespace namespace, URI server, Path socket) throws IOException {
+  /**
+   * Opens it, at the API server's own port of the namespace's 127.0.0.1.
+   *
+   * @param socket where the socket is to be; its path has at most 107 characters
+   */
+  public ApiDoor(NetworkNamespace namespace, URI server, Path socket) throws IOException {
     hostSide = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     hostSide.bind(UnixDomainSocketAddress.of(socket));
     InetSocketAddress api =

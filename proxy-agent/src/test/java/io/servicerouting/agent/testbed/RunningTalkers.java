@@ -1,0 +1,19 @@
+package io.servicerouting.agent.testbed;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Servers that answer with their names, ended together. */
+public final class RunningTalkers implements AutoCloseable {
+  private final List<RunningTalker> talkers = new ArrayList<>();
+
+  /** Starts one. */
+  public void start(NetworkNamespace namespace, String name, String address, int port) {
+    talkers.add(new RunningTalker(namespace, name, address, Integer.toString(port)));
+  }
+
+  @Override
+  public void close() {
+    talkers.forEach(RunningTalker::close);
+  }
+}
