@@ -1,5 +1,7 @@
 package io.servicerouting.agent;
 
+import io.servicerouting.agent.conntrack.FlowCleaner;
+import io.servicerouting.agent.conntrack.UdpChanges;
 import io.servicerouting.agent.dataplane.iptables.IptablesFactory;
 import io.servicerouting.agent.health.AgentHealth;
 import io.servicerouting.agent.health.HealthCheckServers;
@@ -14,6 +16,7 @@ import io.servicerouting.agent.observe.ObservedTraffic;
 import io.servicerouting.agent.observe.TrafficObserver;
 import io.servicerouting.agent.problem.ProblemRegister;
 import io.servicerouting.agent.problem.ProblemRegister.Source;
+import io.servicerouting.agent.process.Commands;
 import io.servicerouting.agent.program.ClusterFeed;
 import io.servicerouting.agent.program.LoopListener;
 import io.servicerouting.agent.program.ProgramState;
@@ -59,6 +62,7 @@ final class Agent implements LoopListener {
   private final KubeProxyPorts kubeProxyPorts;
   private final KubeProxyWatch kubeProxy;
   private final TrafficObserver observer;
+  private final FlowCleaner flowCleaner;
   private final Cleanup cleanup;
   private final @Nullable Uninstall uninstall;
   private final AtomicBoolean ending = new AtomicBoolean();
@@ -69,7 +73,7 @@ final class Agent implements LoopListener {
       ApiClient client,
       IptablesFactory dataplanes,
       String iptables,
-      KubeProxyKernel kubeProxyKernel,
+      Commands commands,
       Cleanup cleanup) {
     this.settings = settings;
     this.cleanup = cleanup;
@@ -77,6 +81,7 @@ final class Agent implements LoopListener {
     this.problems = new ProblemRegister(this::tell);
     ClusterView view = new ClusterView(settings.install(), InstantSource.system());
     ClusterFeed feed = new ClusterFeed(view, problems, InstantSource.system());
+    this.flowCleaner = new FlowCleaner(commands, this::staleFlowsStay);
     this.watches = new ClusterWatches(client, feed, settings.nodeName());
     this.loop = new RoutingLoop(feed, view, settings.loop(), dataplanes, problems, this);
     this.reporter =
@@ -111,7 +116,11 @@ final class Agent implements LoopListener {
             InstantSource.system());
     AgentMetrics metrics =
         new AgentMetrics(
-            Version.current(), loop::state, watches::stats, () -> problems.current().size());
+            Version.current(),
+            loop::state,
+            watches::stats,
+            () -> problems.current().size(),
+            flowCleaner);
     this.statusServers = new StatusServers(health, metrics::render, answers);
     this.kubeProxyPorts =
         new KubeProxyPorts(
@@ -123,7 +132,7 @@ final class Agent implements LoopListener {
                     settings.opsAddress(), settings.loop().defaultMode()));
     this.kubeProxy =
         new KubeProxyWatch(
-            kubeProxyKernel,
+            new KubeProxyKernel(commands),
             kubeProxyPorts,
             new KubeProxyWatch.Settings(
                 settings.install() == Install.InsteadOfKubeProxy,
@@ -212,6 +221,7 @@ final class Agent implements LoopListener {
     Thread recording = Thread.ofVirtual().name("events").start(events);
     Thread observing = Thread.ofVirtual().name("observer").unstarted(observer);
     Thread watching = Thread.ofVirtual().name("kube-proxy").unstarted(kubeProxy);
+    Thread cleaning = Thread.ofVirtual().name("udp-flows").unstarted(flowCleaner);
     Thread leaving = Thread.ofVirtual().name("uninstall").unstarted(this::leave);
     Thread ports = Thread.ofVirtual().name("kube-proxy-ports").unstarted(kubeProxyPorts);
     Thread stop =
@@ -224,6 +234,7 @@ final class Agent implements LoopListener {
           recording.interrupt();
           watching.interrupt();
           observing.interrupt();
+          cleaning.interrupt();
           ports.interrupt();
           leaving.interrupt();
           watches.close();
@@ -239,6 +250,7 @@ final class Agent implements LoopListener {
     }
     watching.start();
     observing.start();
+    cleaning.start();
     watches.start();
     writer.start();
     leaving.start();
@@ -300,6 +312,21 @@ final class Agent implements LoopListener {
     NodeInfo node = loop.state().node();
     if (node != null) {
       events.warn(reference(node), "ServiceRulesRepaired", message);
+    }
+  }
+
+  @Override
+  public void udpChanged(UdpChanges changes) {
+    flowCleaner.changed(changes);
+  }
+
+  private void staleFlowsStay(String why) {
+    String message =
+        "UDP clients whose endpoint is gone are not sent to another one until they pause: " + why;
+    LOG.log(Level.WARNING, message);
+    NodeInfo node = loop.state().node();
+    if (node != null) {
+      events.warn(reference(node), "StaleFlowsNotEnded", message);
     }
   }
 

@@ -9,7 +9,6 @@ import io.servicerouting.agent.kube.ApiTimeouts;
 import io.servicerouting.agent.kube.config.ApiConfig;
 import io.servicerouting.agent.kube.config.ApiConfigException;
 import io.servicerouting.agent.kube.config.ApiServers;
-import io.servicerouting.agent.kubeproxy.KubeProxyKernel;
 import io.servicerouting.agent.process.Commands;
 import io.servicerouting.agent.process.HostCommands;
 import io.servicerouting.agent.program.DetectLocal;
@@ -166,8 +165,7 @@ final class AgentCommand implements Callable<Integer> {
           variant,
           config.describe());
       String iptables = "iptables (" + variant.commandPart() + ")";
-      new Agent(settings, client, dataplanes, iptables, new KubeProxyKernel(commands), cleanup())
-          .run();
+      new Agent(settings, client, dataplanes, iptables, commands, cleanup()).run();
       return 0;
     }
   }

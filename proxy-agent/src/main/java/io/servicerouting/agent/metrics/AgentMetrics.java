@@ -1,5 +1,6 @@
 package io.servicerouting.agent.metrics;
 
+import io.servicerouting.agent.conntrack.FlowCleaner;
 import io.servicerouting.agent.kube.WatchStats;
 import io.servicerouting.agent.program.ProgramState;
 import java.io.IOException;
@@ -22,12 +23,14 @@ import java.util.function.Supplier;
  * @param state what the writer thread has done
  * @param watches how the watches get on
  * @param problems how many objects cannot be used as they are
+ * @param flows ends UDP flows that lead nowhere any more
  */
 public record AgentMetrics(
     String version,
     Supplier<ProgramState> state,
     Supplier<List<WatchStats>> watches,
-    IntSupplier problems) {
+    IntSupplier problems,
+    FlowCleaner flows) {
 
   /** All metrics in Prometheus' text format. */
   public String render() {
@@ -39,6 +42,14 @@ public record AgentMetrics(
         "servicerouting_agent_problems",
         "API objects that cannot be used as they are.",
         problems.getAsInt());
+    text.counter(
+            "servicerouting_agent_udp_flow_cleanups_total",
+            "Looks at the kernel's UDP flows after UDP ports or their endpoints changed.",
+            (double) flows.runs())
+        .counter(
+            "servicerouting_agent_udp_flows_ended_total",
+            "UDP flows that were ended, because their endpoint or their Service was gone.",
+            (double) flows.deleted());
     addWatches(text, watches.get());
     text.gauge("process_resident_memory_bytes", "Resident memory of the agent.", residentBytes());
     return text.toString();

@@ -1,5 +1,6 @@
 package io.servicerouting.agent.program;
 
+import io.servicerouting.agent.conntrack.UdpChanges;
 import io.servicerouting.agent.view.ClusterView.HealthCheck;
 import io.servicerouting.routing.ObjectName;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 public interface LoopListener {
   /** The kernel was written, or could not be, or there is news about what it is programmed for. */
   void programmed(ProgramState state);
+
+  /** UDP ports changed, and the kernel's rules have followed. Never called with nothing. */
+  void udpChanged(UdpChanges changes);
 
   /**
    * An audit found that somebody had changed our rules, and undid it.

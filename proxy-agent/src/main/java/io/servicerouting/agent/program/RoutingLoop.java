@@ -1,5 +1,6 @@
 package io.servicerouting.agent.program;
 
+import io.servicerouting.agent.conntrack.UdpChanges;
 import io.servicerouting.agent.dataplane.DataplaneFactory;
 import io.servicerouting.agent.kube.decode.NodeStatus;
 import io.servicerouting.agent.problem.ProblemRegister;
@@ -35,6 +36,7 @@ public final class RoutingLoop implements Runnable {
   private final LoopListener listener;
   private final RefusedRoutes refusedRoutes;
   private final HealthCheckNews healthChecks;
+  private final UdpPorts udpPorts = new UdpPorts();
   private final LoopQuestions questions;
   private final RetryPace retry = new RetryPace();
   private final Clock clock = Clock.systemUTC();
@@ -146,6 +148,7 @@ public final class RoutingLoop implements Runnable {
     healthChecks.changed(view.services());
     int written = kernel.reconcile(view);
     tellHealthChecks();
+    tellUdp(udpPorts.changes(view));
     reconcileNext = false;
     nextReconcile = clock.instant().plus(settings.auditPeriod());
     if (isAudit && written > 0) {
@@ -160,7 +163,14 @@ public final class RoutingLoop implements Runnable {
     healthChecks.changed(changed);
     int written = kernel.apply(view, changed);
     tellHealthChecks();
+    tellUdp(udpPorts.changes(view, changed));
     return written;
+  }
+
+  private void tellUdp(UdpChanges changes) {
+    if (!changes.isEmpty()) {
+      listener.udpChanged(changes);
+    }
   }
 
   private void tellHealthChecks() {
@@ -250,6 +260,7 @@ public final class RoutingLoop implements Runnable {
   public void endBeforeStart() {
     ended = true;
     kernel.forget();
+    udpPorts.forget();
     nextReconcile = Instant.MIN;
     failing = false;
     failingSince = null;

@@ -12,11 +12,13 @@ import io.servicerouting.routing.NodeInfo;
 import io.servicerouting.routing.NodeSettings;
 import io.servicerouting.routing.ObjectName;
 import io.servicerouting.routing.PolicyIndex;
+import io.servicerouting.routing.Protocol;
 import io.servicerouting.routing.Route;
 import io.servicerouting.routing.RoutingPolicy;
 import io.servicerouting.routing.ServiceInfo;
 import io.servicerouting.routing.ServicePort;
 import io.servicerouting.routing.TrafficPolicy;
+import io.servicerouting.routing.UdpPort;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -199,6 +201,34 @@ public final class ClusterView implements PolicyIndex.Affected {
               settings));
     }
     return routes;
+  }
+
+  /** The UDP ports of a Service, of both families; none if it is not routed or gone. */
+  public List<UdpPort> udpPorts(ObjectName name) {
+    ServiceInfo service = routed(name);
+    if (service == null || service.ports().stream().noneMatch(ClusterView::isUdp)) {
+      return List.of();
+    }
+    List<UdpPort> ports = new ArrayList<>();
+    for (IpAddress clusterIp : service.clusterIps()) {
+      for (ServicePort port : service.ports()) {
+        if (isUdp(port)) {
+          List<Endpoint> endpoints = endpoints(name, port, clusterIp.family());
+          ports.add(UdpPort.of(service, port, clusterIp, endpoints));
+        }
+      }
+    }
+    return ports;
+  }
+
+  private static boolean isUdp(ServicePort port) {
+    return port.protocol() == Protocol.UDP;
+  }
+
+  /** Whether a Service is there and not routed: somebody else serves it. */
+  public boolean isLeftToOthers(ObjectName name) {
+    settle();
+    return services.routed(name) == null && services.known().contains(name);
   }
 
   private List<Endpoint> endpoints(ObjectName service, ServicePort port, IpFamily family) {

@@ -2,6 +2,7 @@ package io.servicerouting.agent.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.servicerouting.agent.conntrack.UdpChanges;
 import io.servicerouting.agent.view.ClusterView;
 import io.servicerouting.agent.view.ClusterView.HealthCheck;
 import io.servicerouting.agent.view.Install;
@@ -32,6 +33,9 @@ class HealthCheckNewsTest {
 
             @Override
             public void repaired(int written) {}
+
+            @Override
+            public void udpChanged(UdpChanges changes) {}
 
             @Override
             public boolean healthCheck(ObjectName service, @Nullable HealthCheck healthCheck) {

@@ -3,6 +3,7 @@ package io.servicerouting.agent.program;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.servicerouting.agent.conntrack.UdpChanges;
 import io.servicerouting.agent.dataplane.Dataplane;
 import io.servicerouting.agent.dataplane.DataplaneFactory;
 import io.servicerouting.agent.dataplane.Outcome;
@@ -11,11 +12,14 @@ import io.servicerouting.agent.kube.ResourceEvent;
 import io.servicerouting.agent.kube.Revision;
 import io.servicerouting.agent.kube.Sink;
 import io.servicerouting.agent.kube.decode.NodeStatus;
+import io.servicerouting.agent.kube.decode.SliceInfo;
+import io.servicerouting.agent.kube.decode.SlicePort;
 import io.servicerouting.agent.problem.ProblemRegister;
 import io.servicerouting.agent.view.ClusterView;
 import io.servicerouting.agent.view.ClusterView.HealthCheck;
 import io.servicerouting.agent.view.Install;
 import io.servicerouting.routing.Cidr;
+import io.servicerouting.routing.Endpoint;
 import io.servicerouting.routing.IpAddress;
 import io.servicerouting.routing.IpFamily;
 import io.servicerouting.routing.LocalDetector;
@@ -30,6 +34,7 @@ import io.servicerouting.routing.ServiceInfo;
 import io.servicerouting.routing.ServicePort;
 import io.servicerouting.routing.ServicePortName;
 import io.servicerouting.routing.TrafficPolicy;
+import io.servicerouting.routing.UdpPort;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -66,6 +71,7 @@ class RoutingLoopTest {
       new ProblemRegister((source, problem) -> problems.add(problem));
   private final ClusterFeed feed = new ClusterFeed(view, register, InstantSource.system());
   private final Sink<ServiceInfo> services = feed.services();
+  private final Sink<SliceInfo> slices = feed.slices();
   private final Sink<NodeStatus> nodes = feed.node();
   private final Sink<RoutingPolicy> policies = feed.policies();
   private @Nullable RoutingLoop loop;
@@ -132,6 +138,11 @@ class RoutingLoopTest {
         }
 
         @Override
+        public void udpChanged(UdpChanges changes) {
+          kernel.add("udp " + words(changes));
+        }
+
+        @Override
         public boolean healthCheck(ObjectName service, @Nullable HealthCheck healthCheck) {
           return true;
         }
@@ -179,7 +190,25 @@ class RoutingLoopTest {
         false);
   }
 
+  private static String words(UdpChanges changes) {
+    return "now"
+        + names(changes.now())
+        + " gone"
+        + names(changes.gone())
+        + " left"
+        + names(changes.left());
+  }
+
+  private static List<String> names(List<UdpPort> ports) {
+    return ports.stream().map(port -> port.name() + "=" + port.live()).sorted().toList();
+  }
+
   private static ResourceEvent<ServiceInfo> service(String name, String clusterIp) {
+    return service(name, clusterIp, Protocol.TCP);
+  }
+
+  private static ResourceEvent<ServiceInfo> service(
+      String name, String clusterIp, Protocol protocol) {
     ObjectName objectName = new ObjectName("shop", name);
     return new ResourceEvent.Upsert<>(
         objectName,
@@ -198,7 +227,25 @@ class RoutingLoopTest {
             0,
             0,
             null,
-            List.of(new ServicePort("", Protocol.TCP, 80, 0))),
+            List.of(new ServicePort("", protocol, 80, 0))),
+        List.of());
+  }
+
+  private static ResourceEvent<SliceInfo> slice(String service, String address) {
+    ObjectName name = new ObjectName("shop", service);
+    Endpoint endpoint =
+        new Endpoint(
+            IpAddress.parse(address), 5353, "node1", true, true, false, List.of(), List.of());
+    return new ResourceEvent.Upsert<>(
+        name,
+        "1",
+        new Revision("uid", 0),
+        new SliceInfo(
+            name,
+            "uid",
+            name,
+            IpFamily.IPV4,
+            List.of(new SlicePort("", Protocol.UDP, 5353, List.of(endpoint)))),
         List.of());
   }
 
@@ -212,6 +259,7 @@ class RoutingLoopTest {
     nodeIs("192.168.1.0/24");
     nodes.accept(new ResourceEvent.Synced<>());
     services.accept(new ResourceEvent.Synced<>());
+    slices.accept(new ResourceEvent.Synced<>());
     policies.accept(new ResourceEvent.Progress<>("100"));
     policies.accept(new ResourceEvent.Synced<>());
   }
@@ -234,10 +282,13 @@ class RoutingLoopTest {
     nodeIs("192.168.1.0/24");
     await()
         .atMost(Duration.ofSeconds(5))
-        .until(() -> String.valueOf(state().failure()).contains("Node, ServiceRoutingPolicy"));
+        .until(() ->
+            String.valueOf(state().failure())
+                .contains("EndpointSlice, Node, ServiceRoutingPolicy"));
     assertThat(kernel).isEmpty();
 
     nodes.accept(new ResourceEvent.Synced<>());
+    slices.accept(new ResourceEvent.Synced<>());
     policies.accept(new ResourceEvent.Synced<>());
 
     awaitKernel("reconcile [shop/web] SourceRanges[ranges=[192.168.1.0/24]]");
@@ -268,6 +319,39 @@ class RoutingLoopTest {
 
     awaitKernel("apply [+shop/db]");
     assertThat(kernel).hasSize(2);
+  }
+
+  @Test
+  void changesOfUdpPortsAreToldAfterTheKernelHasThem() throws Exception {
+    services.accept(service("web", "10.96.0.1"));
+    services.accept(service("dns", "10.96.0.2", Protocol.UDP));
+    allSynced();
+    awaitKernel(
+        "reconcile [shop/dns, shop/web] SourceRanges[ranges=[192.168.1.0/24]]",
+        "udp now[shop/dns=[]] gone[] left[]");
+
+    slices.accept(slice("dns", "192.168.1.5"));
+    awaitKernel("apply [+shop/dns]", "udp now[shop/dns=[192.168.1.5:5353]] gone[] left[]");
+    services.accept(service("web", "10.96.0.7"));
+    awaitKernel("apply [+shop/web]");
+    services.accept(new ResourceEvent.Delete<>(new ObjectName("shop", "dns")));
+    awaitKernel("apply [-shop/dns]", "udp now[] gone[shop/dns=[192.168.1.5:5353]] left[]");
+  }
+
+  @Test
+  void udpChangesThatTheKernelDidNotTakeAreToldOnceItHas() throws Exception {
+    services.accept(service("web", "10.96.0.1"));
+    allSynced();
+    awaitKernel("reconcile [shop/web] SourceRanges[ranges=[192.168.1.0/24]]");
+
+    kernelSays = "xtables lock";
+    services.accept(service("dns", "10.96.0.2", Protocol.UDP));
+    awaitKernel("failed");
+    kernelSays = null;
+
+    awaitKernel(
+        "reconcile [shop/dns, shop/web] SourceRanges[ranges=[192.168.1.0/24]]",
+        "udp now[shop/dns=[]] gone[] left[]");
   }
 
   @Test

@@ -29,6 +29,7 @@ public final class AgentProcess implements AutoCloseable {
   private static final List<String> TOOLS =
       List.of(
           "cat",
+          "conntrack",
           "ip",
           "nft",
           "iptables-legacy",
@@ -70,11 +71,21 @@ public final class AgentProcess implements AutoCloseable {
       Path folder,
       Map<String, String> environment,
       String... options) {
+    return start(server.kubeconfig(), node, folder, environment, options);
+  }
+
+  /** The same with any API server, by its kubeconfig. */
+  public static AgentProcess start(
+      Path kubeconfig,
+      NetworkNamespace node,
+      Path folder,
+      Map<String, String> environment,
+      String... options) {
     try {
       int statusPort = freePort();
       List<String> command = new ArrayList<>();
       command.add(LAUNCHER.toAbsolutePath().toString());
-      command.addAll(List.of("--kubeconfig", server.kubeconfig().toString()));
+      command.addAll(List.of("--kubeconfig", kubeconfig.toString()));
       command.addAll(List.of("--status-address", "127.0.0.1:" + statusPort));
       command.addAll(List.of("--healthz-bind-address", "127.0.0.1:" + freePort()));
       command.addAll(List.of("--metrics-bind-address", "127.0.0.1:" + freePort()));

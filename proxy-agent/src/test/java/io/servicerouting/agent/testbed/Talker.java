@@ -13,14 +13,23 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
- * A program that a test runs in a namespace. It answers at a port with its name and the caller's
+ * A program that a test runs in a namespace. It answers at ports with its name and the caller's
  * address, over TCP and UDP, and makes requests as told on standard input, one a line: {@code TCP
- * ADDRESS PORT [FROM]}.
+ * ADDRESS PORT [FROM [FROMPORT]]}.
  */
 public final class Talker {
   private static final int PATIENCE_MILLIS = 700;
+
+  /** Below the ports that the kernel gives away by itself, and above the servers' own. */
+  private static final int FIRST_SOURCE_PORT = 10_000;
+
+  private static final int LAST_SOURCE_PORT = 29_999;
+
+  /** Only the thread that reads standard input makes requests. */
+  private static int sourcePort = FIRST_SOURCE_PORT;
 
   private final String name;
 
@@ -28,14 +37,11 @@ public final class Talker {
     this.name = name;
   }
 
-  /** Arguments: its name, and optionally a listening address and port. */
+  /** Arguments: its name, and optionally ports to listen at, at all addresses. */
   public static void main(String[] arguments) throws IOException {
     Talker talker = new Talker(arguments[0]);
-    if (arguments.length == 3) {
-      InetSocketAddress address =
-          new InetSocketAddress(
-              InetAddress.ofLiteral(arguments[1]), Integer.parseInt(arguments[2]));
-      talker.listen(address);
+    for (String port : List.of(arguments).subList(1, arguments.length)) {
+      talker.listen(new InetSocketAddress(Integer.parseInt(port)));
     }
     System.out.println("ready");
     try (BufferedReader lines =
@@ -88,7 +94,10 @@ public final class Talker {
     InetSocketAddress to =
         new InetSocketAddress(InetAddress.ofLiteral(words[1]), Integer.parseInt(words[2]));
     InetSocketAddress from =
-        words.length > 3 ? new InetSocketAddress(InetAddress.ofLiteral(words[3]), 0) : null;
+        words.length > 3
+            ? new InetSocketAddress(
+                InetAddress.ofLiteral(words[3]), words.length > 4 ? Integer.parseInt(words[4]) : 0)
+            : null;
     try {
       return words[0].equals("TCP") ? overTcp(to, from) : overUdp(to, from);
     } catch (SocketTimeoutException e) {
@@ -113,8 +122,15 @@ public final class Talker {
     }
   }
 
+  private static int nextSourcePort() {
+    sourcePort = sourcePort < LAST_SOURCE_PORT ? sourcePort + 1 : FIRST_SOURCE_PORT;
+    return sourcePort;
+  }
+
   private static String overUdp(InetSocketAddress to, InetSocketAddress from) throws IOException {
-    try (DatagramSocket socket = from == null ? new DatagramSocket() : new DatagramSocket(from)) {
+    // Never a port that an earlier request used: its flow might still be in conntrack's table.
+    InetSocketAddress source = from == null ? new InetSocketAddress(nextSourcePort()) : from;
+    try (DatagramSocket socket = new DatagramSocket(source)) {
       socket.setSoTimeout(PATIENCE_MILLIS);
       socket.connect(to);
       byte[] hello = "hello".getBytes(StandardCharsets.UTF_8);

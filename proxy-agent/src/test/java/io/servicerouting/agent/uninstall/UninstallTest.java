@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.servicerouting.agent.conntrack.UdpChanges;
 import io.servicerouting.agent.dataplane.Dataplane;
 import io.servicerouting.agent.dataplane.DataplaneFactory;
 import io.servicerouting.agent.dataplane.Outcome;
@@ -138,6 +139,9 @@ class UninstallTest {
 
     @Override
     public void repaired(int written) {}
+
+    @Override
+    public void udpChanged(UdpChanges changes) {}
 
     @Override
     public boolean healthCheck(ObjectName service, @Nullable HealthCheck healthCheck) {

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Real packets through the rules of node1, in both variants. Pod a is on node1, pod b on node2; the
- * client is outside.
+ * Real packets through the rules of node1, in both variants: what the masquerade table does not
+ * say. Pod a is on node1, pod b on node2; the client is outside.
  */
 @ParameterizedClass(name = "{0}")
 @EnumSource
@@ -87,33 +87,6 @@ class TrafficIT {
     return answers;
   }
 
-  @ParameterizedTest(name = "{0} {1} from {2} to {3}")
-  @CsvSource({
-    // policy, protocol, from, to, answers
-    "CLUSTER, TCP, pod a,  10.96.0.10:80,        'pod=a client=192.168.1.1|pod=b client=192.168.1.5'",
-    "CLUSTER, UDP, pod a,  10.96.0.10:80,        'pod=a client=192.168.1.1|pod=b client=192.168.1.5'",
-    "CLUSTER, TCP, node1,  10.96.0.10:80,        'pod=a client=192.168.1.1|pod=b client=172.26.236.177'",
-    "CLUSTER, TCP, client, 10.96.0.10:80,        'pod=a client=192.168.1.1|pod=b client=172.26.236.177'",
-    "CLUSTER, TCP, client, 172.26.236.177:30080, 'pod=a client=192.168.1.1|pod=b client=172.26.236.177'",
-    "CLUSTER, UDP, client, 172.26.236.177:30080, 'pod=a client=192.168.1.1|pod=b client=172.26.236.177'",
-    "CLUSTER, TCP, client, 172.26.236.180:80,    'pod=a client=192.168.1.1|pod=b client=172.26.236.177'",
-    "CLUSTER, TCP, node1,  127.0.0.1:30080,      'pod=a client=192.168.1.1|pod=b client=172.26.236.177'",
-    "CLUSTER, TCP, pod a,  172.26.236.177:30080, 'pod=a client=192.168.1.1|pod=b client=172.26.236.177'",
-    "LOCAL,   TCP, client, 172.26.236.177:30080, 'pod=a client=172.26.236.50'",
-    "LOCAL,   UDP, client, 172.26.236.177:30080, 'pod=a client=172.26.236.50'",
-    "LOCAL,   TCP, client, 172.26.236.180:80,    'pod=a client=172.26.236.50'",
-    "LOCAL,   UDP, client, 172.26.236.180:80,    'pod=a client=172.26.236.50'",
-    "LOCAL,   TCP, node1,  172.26.236.177:30080, 'pod=a client=192.168.1.1|pod=b client=172.26.236.177'",
-    "LOCAL,   TCP, pod a,  172.26.236.180:80,    'pod=a client=192.168.1.1|pod=b client=192.168.1.5'",
-    "LOCAL,   TCP, pod a,  10.96.0.10:80,        'pod=a client=192.168.1.1|pod=b client=192.168.1.5'"
-  })
-  void traffic(TrafficPolicy external, Protocol protocol, String from, String to, String expected)
-      throws IOException {
-    program(web(protocol).external(external).route());
-
-    assertThat(answers(from, protocol, to)).containsExactly(expected.split("\\|"));
-  }
-
   @ParameterizedTest(name = "{0} to {1}: {2}")
   @CsvSource({
     "node1,  172.26.236.177:30080, pod=b client=172.26.236.177",
@@ -147,14 +120,6 @@ class TrafficIT {
     program(service("web", "10.96.0.10").nodePort(30080).loadBalancer("172.26.236.180").route());
 
     assertThat(net.request(machine(from), "TCP", to)).isEqualTo("refused");
-  }
-
-  @Test
-  void internalTrafficUnderLocalStaysOnTheNode() throws IOException {
-    program(web(Protocol.TCP).internal(TrafficPolicy.LOCAL).route());
-
-    assertThat(answers("pod a", Protocol.TCP, "10.96.0.10:80"))
-        .containsExactly("pod=a client=192.168.1.1");
   }
 
   @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package io.servicerouting.agent.conntrack;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,151 @@
+package io.servicerouting.agent.testbed;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Two nodes of which the first runs the real agent, as a process of its own that is told what the
+ * test writes to an API server in memory. Real packets, the agent's whole way from JSON to rules.
+ */
+public final class ServedNode implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private final TwoNodes net = TwoNodes.start();
+  private final InMemoryApi api = new InMemoryApi();
+  private final TrafficMode mode;
+  private final Path folder;
+  private List<String> options = List.of();
+  private @Nullable AgentProcess agent;
+  private int beacons;
+
+  /**
+   * Builds the network; no agent runs yet.
+   *
+   * @param folder a folder of the test's own
+   */
+  public ServedNode(TrafficMode mode, Path folder) {
+    this.mode = mode;
+    this.folder = folder;
+    try {
+      // What the agent sets there is set for node1 by TwoNodes already.
+      Path setting = Files.createDirectories(folder.resolve("ipv4/conf/all"));
+      Files.writeString(setting.resolve("route_localnet"), "1\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    api.apply(
+        """
+        kind: Node
+        metadata: {name: node1, labels: {topology.kubernetes.io/zone: zone1}}
+        spec: {podCIDRs: [192.168.1.0/24, "fd00:192::1:0/112"]}
+        status:
+          addresses:
+          - {type: InternalIP, address: 172.26.236.177}
+          - {type: InternalIP, address: "fd00:172:26::177"}
+        ---
+        kind: Namespace
+        metadata: {name: default}
+        """);
+  }
+
+  /** The network. */
+  public TwoNodes net() {
+    return net;
+  }
+
+  /** The API server. */
+  public InMemoryApi api() {
+    return api;
+  }
+
+  /** The agent that runs. */
+  public AgentProcess agent() {
+    if (agent == null) {
+      throw new IllegalStateException("no agent was started");
+    }
+    return agent;
+  }
+
+  /** Runs the agent with these options, if it does not already, until it has programmed all. */
+  public void run(String... wanted) {
+    if (agent != null && options.equals(List.of(wanted))) {
+      return;
+    }
+    stop();
+    options = List.of(wanted);
+    List<String> all = new ArrayList<>(List.of("--node-name", "node1"));
+    all.addAll(options);
+    AgentProcess started =
+        AgentProcess.start(
+            api.kubeconfig(folder),
+            net.node1,
+            folder,
+            Map.of("SRP_INSTALL", "InsteadOfKubeProxy", "SRP_IPTABLES_VARIANT", mode.variant()),
+            all.toArray(String[]::new));
+    agent = started;
+    awaitOrShowLog(() -> started.readiness().startsWith("200"));
+  }
+
+  private void stop() {
+    if (agent != null) {
+      agent.close();
+      agent = null;
+    }
+  }
+
+  /**
+   * Writes objects and waits until the kernel follows them. Policies alone may take a moment
+   * longer: what is asked of them has to be awaited.
+   */
+  public void apply(String yaml) {
+    api.apply(yaml);
+    settle();
+  }
+
+  /** Waits until the kernel follows all Services and EndpointSlices that were written so far. */
+  public void settle() {
+    String name = "beacon-" + ++beacons;
+    String vip = "10.111." + beacons / 250 + "." + (beacons % 250 + 1);
+    api.apply(
+        """
+        kind: Service
+        metadata: {name: %1$s}
+        spec: {clusterIP: %2$s, clusterIPs: [%2$s], ports: [{protocol: TCP, port: 80}]}
+        ---
+        kind: EndpointSlice
+        metadata: {name: %1$s, labels: {kubernetes.io/service-name: %1$s}}
+        addressType: IPv4
+        endpoints: [{addresses: [192.168.1.5], nodeName: node1}]
+        ports: [{name: "", protocol: TCP, port: 80}]
+        """
+            .formatted(name, vip));
+    awaitOrShowLog(() -> net.request(net.node1, "TCP", vip + ":80").startsWith("pod=a"));
+    api.delete("Service", name);
+    api.delete("EndpointSlice", name);
+  }
+
+  private void awaitOrShowLog(Supplier<Boolean> condition) {
+    try {
+      await().pollInterval(Duration.ofMillis(5)).atMost(PATIENCE).until(condition::get);
+    } catch (RuntimeException e) {
+      throw new IllegalStateException("the agent did not follow:\n" + agent().log(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    stop();
+    api.close();
+    net.close();
+  }
+}
