@@ -111,6 +111,13 @@ bench-operator: jdk tools ## The operator with 1,000 policies, 5,000 Services an
 	@lab/bin/build-binaries
 	@$(MVN) -q process-test-classes -Pbench-operator -pl operator -am
 
+.PHONY: conformance
+conformance: jdk tools ## Kubernetes' own network tests (PROXY=ours|kube-proxy FOCUS=regex)
+	@$(MVN) -q package -Dmaven.test.skip=true
+	@lab/bin/build-binaries
+	@JAVA_HOME="$(JDK)" lab/bin/conformance --proxy '$(or $(PROXY),ours)' \
+	  $(if $(FOCUS),--focus '$(subst ','\'',$(FOCUS))')
+
 .PHONY: fmt
 fmt: jdk ## Format the sources
 	@$(MVN) -q spotless:apply

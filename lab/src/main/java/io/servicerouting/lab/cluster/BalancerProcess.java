@@ -37,7 +37,7 @@ final class BalancerProcess {
             "--kubeconfig",
             LabFolders.insideKubeconfig().toString(),
             "--vips",
-            AddressPlan.VIP,
+            String.join(",", AddressPlan.LOAD_BALANCER_POOL),
             "--mode",
             mode.argument(),
             "--state-dir",

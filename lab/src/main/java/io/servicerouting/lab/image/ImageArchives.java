@@ -24,8 +24,8 @@ public final class ImageArchives {
   public static final String OPERATOR = "servicerouting.io/operator:dev";
   public static final String KUBE_PROXY = "registry.k8s.io/kube-proxy:v1.36.3";
 
-  private static final String ROOT = "0";
-  private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  static final String ROOT = "0";
+  static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   private final Progress progress;
 
@@ -126,7 +126,7 @@ public final class ImageArchives {
     }
   }
 
-  private Path build(Path cacheDir, ImageRecipe recipe) {
+  Path build(Path cacheDir, ImageRecipe recipe) {
     try {
       return new BuildCache(cacheDir.resolve("images"), progress).archive(recipe);
     } catch (IOException e) {
@@ -139,7 +139,7 @@ public final class ImageArchives {
         "the image %s cannot be built: %s".formatted(imageName, cause.getMessage()), cause);
   }
 
-  private static DebianPackages packages(Path cacheDir) {
+  static DebianPackages packages(Path cacheDir) {
     return new DebianPackages(cacheDir.resolve("debian-packages"));
   }
 

@@ -78,6 +78,8 @@ final class OciArchive {
         Map.of(
             "Entrypoint",
             config.entrypoint(),
+            "Cmd",
+            config.command(),
             "Env",
             config.environment().entrySet().stream()
                 .map(e -> e.getKey() + "=" + e.getValue())

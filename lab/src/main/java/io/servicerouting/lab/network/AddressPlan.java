@@ -2,6 +2,7 @@ package io.servicerouting.lab.network;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The addresses of the lab, those of the reference article: nodes on 172.26.236.0/24 from .177 on
@@ -15,6 +16,13 @@ public final class AddressPlan {
   public static final String SERVICE_NETWORK = "10.96.0.0/12";
   public static final String GATEWAY = "172.26.236.1";
   public static final String VIP = "172.26.236.180";
+
+  /** What the load balancer gives to Services: {@link #VIP} first. */
+  public static final List<String> LOAD_BALANCER_POOL =
+      Stream.concat(
+              Stream.of(VIP),
+              IntStream.rangeClosed(200, 215).mapToObj(last -> "172.26.236." + last))
+          .toList();
 
   /** The client's second address, outside the nodes' network: who keeps it, kept the source. */
   public static final String CLIENT_OUTSIDE = "203.0.113.50";

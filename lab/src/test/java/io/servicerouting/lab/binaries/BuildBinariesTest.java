@@ -148,6 +148,27 @@ class BuildBinariesTest {
     assertThat(run("--list").orThrow().stdout().lines()).containsAll(Binaries.CLUSTER);
   }
 
+  @Test
+  void whatTheConformanceTestsNeedIsBuiltIntoAFolderOfItsOwn() throws IOException {
+    var result = run("--conformance", "e2e.test", "agnhost").orThrow();
+
+    var folder = Path.of(result.text());
+    assertThat(folder.getFileName().toString()).startsWith("conformance-");
+    assertThat(folder.resolve("e2e.test")).isExecutable();
+    assertThat(asked())
+        .anySatisfy(line ->
+            assertThat(line)
+                .startsWith("test -c ")
+                .containsPattern("component-base/version\\.gitVersion=v1\\.36\\.\\d+ ")
+                .endsWith("k8s.io/kubernetes/test/e2e"));
+    assertThat(asked())
+        .anySatisfy(line ->
+            assertThat(line)
+                .startsWith("build ")
+                .endsWith("k8s.io/kubernetes/test/images/agnhost"));
+    assertThat(run("--list").orThrow().stdout()).doesNotContain("e2e.test");
+  }
+
   private CommandResult run(String... arguments) {
     return command(arguments).run();
   }

@@ -1,0 +1,28 @@
+package io.servicerouting.lab.conformance;
+
+/**
+ * Which tests are run, as regular expressions over their full names.
+ *
+ * @param focus those that match it
+ * @param skip without those that match this
+ */
+record Selection(String focus, String skip) {
+
+  /** What a Service proxy can break. */
+  static final String SERVICES =
+      "\\[sig-network\\] (Services|LoadBalancers|Networking|Conntrack|Endpoints|EndpointsController"
+          + "|EndpointSlice|EndpointSliceMirroring|Traffic Distribution|NoSNAT|HostPort|KubeProxy"
+          + "|Proxy|Topology Hints|Connectivity Pod Lifecycle|Service endpoints latency) ";
+
+  /**
+   * What needs something that the lab has not (the Internet, SCTP in the kernel, IPv6, a cloud), or
+   * breaks the cluster for the tests beside it.
+   */
+  static final String IMPOSSIBLE =
+      "\\[Disruptive\\]|SCTP|Internet connection|Feature:(Networking-Performance|Networking-DNS"
+          + "|Networking-IPv6|IPv6DualStack)|\\[Alpha\\]|\\[Deprecated\\]";
+
+  static Selection of(String focus) {
+    return new Selection(focus, IMPOSSIBLE);
+  }
+}
