@@ -127,6 +127,22 @@ class WebhookIT {
     assertThat(constraint.path("matchLabelKeys").path(0).asText()).isEqualTo("pod-template-hash");
   }
 
+  @Test
+  void aRequiredTermIsAboutTheRevisionAndAPodMadeFromAStoredOneIsLeftAlone() {
+    String list = "/spec/affinity/podAntiAffinity/requiredDuringSchedulingIgnoredDuringExecution";
+    JsonNode stored = create("shop", "app: required, pod-template-hash: x", "", "");
+
+    assertThat(stored.at(list + "/0/labelSelector/matchExpressions/0/values/0").asText())
+        .isEqualTo("x");
+    JsonNode again =
+        create(
+            "shop",
+            "app: required, pod-template-hash: x",
+            "",
+            "affinity: " + stored.at("/spec/affinity"));
+    assertThat(again.at(list)).isEqualTo(stored.at(list));
+  }
+
   /** Every shape a pod can have times every kind of term: the API server accepts the result. */
   @ParameterizedTest
   @ValueSource(

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.WeightedPodAffinityTerm;
 import io.fabric8.kubernetes.api.model.WeightedPodAffinityTermBuilder;
 import io.servicerouting.routing.SpreadEnforcement;
 import io.servicerouting.routing.SpreadRule;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -87,7 +88,7 @@ sealed interface SpreadTerm {
   default boolean isAlternativeTo(SpreadTerm other) {
     return (this instanceof Constraint) == (other instanceof Constraint)
         && topologyKey().equals(other.topologyKey())
-        && selector().equals(other.selector());
+        && selector().getMatchLabels().equals(other.selector().getMatchLabels());
   }
 
   /** Which pods it counts. */
@@ -110,12 +111,13 @@ sealed interface SpreadTerm {
     var pods = new LabelSelectorBuilder().withMatchLabels(selector).build();
     return switch (rule) {
       case SpreadRule.PodAntiAffinity affinity -> {
+        boolean required = affinity.enforcement() == SpreadEnforcement.REQUIRED;
         var term =
             new PodAffinityTermBuilder()
-                .withLabelSelector(pods)
+                .withLabelSelector(required ? ofRevision(pods, podLabels) : pods)
                 .withTopologyKey(affinity.topologyKey())
                 .build();
-        yield affinity.enforcement() == SpreadEnforcement.REQUIRED
+        yield required
             ? new Required(term)
             : new Preferred(
                 new WeightedPodAffinityTermBuilder()
@@ -129,24 +131,44 @@ sealed interface SpreadTerm {
 
   private static TopologySpreadConstraint constraint(
       SpreadRule.TopologySpread rule, LabelSelector pods, Map<String, String> podLabels) {
-    var builder =
-        new TopologySpreadConstraintBuilder()
-            .withLabelSelector(pods)
-            .withTopologyKey(rule.topologyKey())
-            .withMaxSkew(rule.maxSkew())
-            .withWhenUnsatisfiable(
-                rule.enforcement() == SpreadEnforcement.REQUIRED
-                    ? "DoNotSchedule"
-                    : "ScheduleAnyway")
-            // By default a tainted node counts as an empty place, and DoNotSchedule would wait for
-            // it for ever.
-            .withNodeTaintsPolicy("Honor");
-    // Else the pods of the old revision count during a rollout, which then stalls or ends uneven.
-    // The API refuses a key that the selector has too.
-    if (podLabels.containsKey(POD_TEMPLATE_HASH)
-        && !pods.getMatchLabels().containsKey(POD_TEMPLATE_HASH)) {
-      builder.withMatchLabelKeys(POD_TEMPLATE_HASH);
-    }
-    return builder.build();
+    return new TopologySpreadConstraintBuilder()
+        .withLabelSelector(pods)
+        .withTopologyKey(rule.topologyKey())
+        .withMaxSkew(rule.maxSkew())
+        .withWhenUnsatisfiable(
+            rule.enforcement() == SpreadEnforcement.REQUIRED ? "DoNotSchedule" : "ScheduleAnyway")
+        // By default a tainted node counts as an empty place, and DoNotSchedule would wait for
+        // it for ever.
+        .withNodeTaintsPolicy("Honor")
+        // Else the pods of the old revision count during a rollout, which then stalls or ends
+        // uneven.
+        .withMatchLabelKeys(revisionKeys(pods, podLabels))
+        .build();
+  }
+
+  /** The label that tells revisions apart; the API refuses a key that the selector has too. */
+  private static List<String> revisionKeys(LabelSelector pods, Map<String, String> podLabels) {
+    return podLabels.containsKey(POD_TEMPLATE_HASH)
+            && !pods.getMatchLabels().containsKey(POD_TEMPLATE_HASH)
+        ? List.of(POD_TEMPLATE_HASH)
+        : List.of();
+  }
+
+  /**
+   * Else a rollout that makes a new pod before it takes an old one away never ends if every node
+   * has an old one. Written out, because API servers before 1.31 do not know {@code matchLabelKeys}
+   * of an affinity.
+   */
+  private static LabelSelector ofRevision(LabelSelector pods, Map<String, String> podLabels) {
+    var selector = new LabelSelectorBuilder(pods);
+    revisionKeys(pods, podLabels)
+        .forEach(key ->
+            selector
+                .addNewMatchExpression()
+                .withKey(key)
+                .withOperator("In")
+                .withValues(podLabels.get(key))
+                .endMatchExpression());
+    return selector.build();
   }
 }

@@ -50,6 +50,38 @@ class SpreadInjectionTest {
                     .formatted(TERM)));
   }
 
+  @Test
+  void aRequiredTermIsAboutPodsOfOneRevisionSoThatARolloutFindsRoomBesideTheOldOnes() {
+    JsonNode pod =
+        inject(pod("app: web, pod-template-hash: 6f7", "{}"), service("web", WEB, REQUIRED));
+
+    assertThat(
+            pod.at(
+                "/spec/affinity/podAntiAffinity/requiredDuringSchedulingIgnoredDuringExecution/0"))
+        .isEqualTo(
+            Pods.yaml(
+                """
+                labelSelector:
+                  matchLabels: {app: web}
+                  matchExpressions: [{key: pod-template-hash, operator: In, values: ['6f7']}]
+                topologyKey: kubernetes.io/hostname
+                """));
+  }
+
+  @Test
+  void ofARequiredAndAPreferredTermForTheSamePodsTheRequiredOneIsTaken() {
+    JsonNode pod =
+        inject(
+            pod("app: web, pod-template-hash: 6f7", "{}"),
+            List.of(service("a", WEB, DEFAULT), service("b", WEB, REQUIRED)));
+
+    assertThat(pod.at("/spec/affinity/podAntiAffinity"))
+        .hasSize(1)
+        .isEqualTo(
+            inject(pod("app: web, pod-template-hash: 6f7", "{}"), service("b", WEB, REQUIRED))
+                .at("/spec/affinity/podAntiAffinity"));
+  }
+
   @ParameterizedTest
   @CsvSource({"PREFERRED, ScheduleAnyway", "REQUIRED, DoNotSchedule"})
   void aTopologySpreadCountsPodsOfOneRevisionIfThePodNamesItsOwn(
@@ -72,8 +104,12 @@ class SpreadInjectionTest {
   void aRevisionThatTheSelectorNamesIsNotCountedTwiceWhichTheApiRefuses() {
     var selector = Map.of("app", "web", "pod-template-hash", "6f7");
     JsonNode pod =
-        inject(pod("app: web, pod-template-hash: 6f7", "{}"), service("web", selector, EVEN));
-    assertThat(pod.at("/spec/topologySpreadConstraints/0").has("matchLabelKeys")).isFalse();
+        inject(
+            pod("app: web, pod-template-hash: 6f7", "{}"),
+            List.of(service("even", selector, EVEN), service("one", selector, REQUIRED)));
+    assertThat(pod.at("/spec/topologySpreadConstraints")).hasSize(1);
+    assertThat(pod.findValues("matchLabelKeys")).isEmpty();
+    assertThat(pod.findValues("matchExpressions")).isEmpty();
   }
 
   @ParameterizedTest
