@@ -9,6 +9,7 @@ import io.servicerouting.agent.kube.ApiTimeouts;
 import io.servicerouting.agent.kube.config.ApiConfig;
 import io.servicerouting.agent.kube.config.ApiConfigException;
 import io.servicerouting.agent.kube.config.ApiServers;
+import io.servicerouting.agent.kubeproxy.KubeProxyKernel;
 import io.servicerouting.agent.process.Commands;
 import io.servicerouting.agent.process.HostCommands;
 import io.servicerouting.agent.program.DetectLocal;
