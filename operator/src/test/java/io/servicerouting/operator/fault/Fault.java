@@ -1,5 +1,8 @@
 package io.servicerouting.operator.fault;
 
+import java.time.Duration;
+import java.util.stream.Stream;
+
 /** What can go wrong with one request. */
 public sealed interface Fault {
 
@@ -32,6 +35,21 @@ public sealed interface Fault {
    * @param reason of the Status object, for example {@code Expired}
    */
   record WatchError(int code, String reason) implements Fault {}
+
+  /** The ways in which an API server refuses for a while what it would do at another time. */
+  static Stream<Fault> refusals() {
+    return Stream.of(
+        conflict(), new Answer(500, "InternalError", 0), new Answer(429, "TooManyRequests", 1));
+  }
+
+  /** Lets a fault last: a loop without pauses gives itself away. */
+  static void last(Duration time) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
 
   /** What an API server says of a write whose object changed meanwhile. */
   static Fault conflict() {

@@ -36,6 +36,15 @@ final class OperatorProcess implements AutoCloseable {
 
   /** Starts a replica; it needs the bundle's service account. */
   static OperatorProcess start(ApiServer server, String podName) {
+    return start(server, podName, server.url());
+  }
+
+  /**
+   * The same, with something on the way to the API server.
+   *
+   * @param url where the replica finds it
+   */
+  static OperatorProcess start(ApiServer server, String podName, URI url) {
     try {
       var folder = Files.createTempDirectory("operator-" + podName);
       var kubeconfig = folder.resolve("kubeconfig");
@@ -49,10 +58,7 @@ final class OperatorProcess implements AutoCloseable {
           clusters: [{name: test, cluster: {server: "%s", certificate-authority: "%s"}}]
           users: [{name: test, user: {token: "%s"}}]
           """
-              .formatted(
-                  server.url(),
-                  server.caFile(),
-                  server.token(NAMESPACE, "servicerouting-operator")));
+              .formatted(url, server.caFile(), server.token(NAMESPACE, "servicerouting-operator")));
       int managementPort = freePort();
       var builder = new ProcessBuilder(LAUNCHER.toString());
       var environment = builder.environment();

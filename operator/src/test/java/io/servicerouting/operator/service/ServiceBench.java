@@ -14,6 +14,9 @@ import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import io.servicerouting.api.v1alpha1.KubeProxyStatus;
 import io.servicerouting.lab.ApiServer;
+import io.servicerouting.operator.fault.FaultyProxy;
+import io.servicerouting.operator.fault.Upstream;
+import io.servicerouting.operator.fixture.TestCluster;
 import io.servicerouting.operator.ownership.Holdings;
 import io.servicerouting.operator.programming.PolicyMarkers;
 import io.servicerouting.operator.world.ClusterWorld;
@@ -38,7 +41,12 @@ final class ServiceBench implements AutoCloseable {
   private static final String WRITES = "count-writes";
 
   final ApiServer server = ApiServer.start();
+  final FaultyProxy proxy = new FaultyProxy(Upstream.of(server));
+
+  /** The tests' own, which no fault concerns. */
   final KubernetesClient client;
+
+  private final KubernetesClient working;
   final ReportBook reports = new ReportBook();
   final HandBack handBack;
   private final List<String> writes = new CopyOnWriteArrayList<>();
@@ -48,16 +56,26 @@ final class ServiceBench implements AutoCloseable {
   private ServiceController controller;
 
   ServiceBench() {
+    this(false);
+  }
+
+  private ServiceBench(boolean faulty) {
     kubectl("apply", "--server-side", "-k", PROJECT.resolve("config/crd").toString());
     kubectl("wait", "crd", "--all", "--for=condition=established", "--timeout=60s");
-    client = connect();
-    informers = new WorldInformers(client);
+    client = TestCluster.client(server);
+    working = faulty ? TestCluster.client(server, proxy) : connect();
+    informers = new WorldInformers(working);
     world = informers.world();
     markers = new PolicyMarkers(world);
     world.listen(markers);
-    handBack = new HandBack(client, world, reports);
+    handBack = new HandBack(working, world, reports);
     informers.start();
     restart();
+  }
+
+  /** A bench whose controller reaches the API server through {@link #proxy}. */
+  static ServiceBench withFaults() {
+    return new ServiceBench(true);
   }
 
   private KubernetesClient connect() {
@@ -90,7 +108,7 @@ final class ServiceBench implements AutoCloseable {
     if (controller != null) {
       controller.close();
     }
-    controller = new ServiceController(client, world, markers, reports, InstantSource.system());
+    controller = new ServiceController(working, world, markers, reports, InstantSource.system());
     controller.start();
   }
 
@@ -243,7 +261,7 @@ final class ServiceBench implements AutoCloseable {
     return reports.of(name).takeOver().state();
   }
 
-  /** How often we wrote a Service. */
+  /** How often we wrote a Service; not counted {@link #withFaults}. */
   long writes(ObjectName name) {
     return writes.stream().filter(name.toString()::equals).count();
   }
@@ -259,7 +277,9 @@ final class ServiceBench implements AutoCloseable {
   public void close() {
     controller.close();
     informers.close();
+    working.close();
     client.close();
+    proxy.close();
     server.close();
   }
 }

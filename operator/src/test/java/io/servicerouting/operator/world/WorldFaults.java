@@ -111,7 +111,7 @@ abstract class WorldFaults {
       int code, String reason, int retryAfter) {
     try (var _ = proxy.inject(_ -> true, new Fault.Answer(code, reason, retryAfter))) {
       informers.start();
-      pause();
+      Fault.last(fault());
       assertThat(informers.world().synced()).isFalse();
       assertThat(proxy.count(_ -> true)).isLessThan(MOST_REQUESTS);
     }
@@ -128,7 +128,7 @@ abstract class WorldFaults {
     try (var _ = proxy.inject(_ -> true, new Fault.Answer(503, "ServiceUnavailable", 1))) {
       proxy.cutOpen(_ -> true);
       missed = change();
-      pause();
+      Fault.last(fault());
       assertThat(knows(missed)).isFalse();
       assertThat(proxy.count(_ -> true) - before).isLessThan(MOST_REQUESTS);
     }
@@ -144,7 +144,7 @@ abstract class WorldFaults {
     try (var _ = proxy.inject(Call::isWatch, new Fault.WatchError(410, "Expired"))) {
       proxy.cutOpen(Call::isWatch);
       missed = change();
-      pause();
+      Fault.last(fault());
       seen(missed); // by listing
       assertThat(proxy.count(_ -> true) - before).isLessThan(MOST_REQUESTS);
     }
@@ -160,19 +160,11 @@ abstract class WorldFaults {
     try (var _ = proxy.inject(Call::isWatch, new Fault.WatchError(410, "Expired"));
         var _ = proxy.inject(call -> !call.isWatch(), new Fault.CutAfter(400))) {
       proxy.cutOpen(Call::isWatch);
-      pause();
+      Fault.last(fault());
       assertThat(knows(known)).isTrue();
     }
     direct.namespaces().withName(known).delete();
 
     seen(change());
-  }
-
-  private void pause() {
-    try {
-      Thread.sleep(fault());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }
