@@ -12,18 +12,11 @@ import java.util.List;
  * @param balanced those of them that balancers are told of
  */
 record NodesView(List<WorldNode> all, List<EntryNode> entry, List<EntryNode> balanced) {
-  /** KEP-1143: balancers outside of the cluster leave such nodes out. */
-  private static final String EXCLUDED = "node.kubernetes.io/exclude-from-external-load-balancers";
-
   static NodesView of(List<WorldNode> nodes) {
     return new NodesView(
         nodes,
         nodes.stream().filter(WorldNode::ready).map(NodesView::entry).toList(),
-        nodes.stream()
-            .filter(WorldNode::ready)
-            .filter(node -> !node.labels().containsKey(EXCLUDED))
-            .map(NodesView::entry)
-            .toList());
+        nodes.stream().filter(WorldNode::isBalanced).map(NodesView::entry).toList());
   }
 
   private static EntryNode entry(WorldNode node) {

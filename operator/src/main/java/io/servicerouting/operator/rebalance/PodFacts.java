@@ -39,7 +39,7 @@ record PodFacts(Pod pod, @Nullable OwnerReference owner, @Nullable String obstac
   /**
    * Looks at a pod.
    *
-   * @param injection whether new pods are given the spread of policies
+   * @param injection whether new pods of its namespace are given the spread of policies
    */
   static PodFacts of(Pod pod, boolean injection) {
     OwnerReference owner =
@@ -110,7 +110,8 @@ record PodFacts(Pod pod, @Nullable OwnerReference owner, @Nullable String obstac
     }
     return willBeSpread(spec, annotations, injection)
         ? null
-        : "its successor would get no spread: injection is off, or the pod opts out of it";
+        : "its successor would get no spread: the webhook is not registered or leaves its namespace"
+            + " alone, or the pod opts out of it";
   }
 
   /** By the webhook; or by its own template, if what it has did not come from the webhook. */

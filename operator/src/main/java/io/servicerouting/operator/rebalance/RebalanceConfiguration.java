@@ -3,6 +3,7 @@ package io.servicerouting.operator.rebalance;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.servicerouting.operator.event.EventPublisher;
 import io.servicerouting.operator.world.ClusterWorld;
+import io.servicerouting.webhook.registration.RegistrationKeeper;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -20,9 +21,21 @@ class RebalanceConfiguration {
   @Bean
   @Order(60)
   RebalanceTask rebalance(
-      KubernetesClient client, ClusterWorld world, RebalanceBook reports, EventPublisher events) {
+      KubernetesClient client,
+      ClusterWorld world,
+      RebalanceBook reports,
+      EventPublisher events,
+      RegistrationKeeper registration) {
     var announcer = new ServiceAnnouncer(events);
     return new RebalanceTask(
-        () -> new Rebalancer(client, world, reports, announcer, InstantSource.system()), reports);
+        () ->
+            new Rebalancer(
+                client,
+                world,
+                reports,
+                announcer,
+                registration::injectsInto,
+                InstantSource.system()),
+        reports);
   }
 }

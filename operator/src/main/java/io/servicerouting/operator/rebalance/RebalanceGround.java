@@ -25,10 +25,16 @@ import org.jspecify.annotations.Nullable;
  * @param forwarding where a node may send what enters by it
  * @param entry how traffic enters
  * @param topologyKey the node label whose values are places
+ * @param balanced whether a balancer outside of the cluster chooses the nodes that traffic enters
+ *     by, which it does not of all
  * @param nodes the nodes
  */
 record RebalanceGround(
-    Forwarding forwarding, EntryModel entry, String topologyKey, List<WorldNode> nodes) {
+    Forwarding forwarding,
+    EntryModel entry,
+    String topologyKey,
+    boolean balanced,
+    List<WorldNode> nodes) {
 
   static RebalanceGround of(
       WorldService service, EffectivePolicy effective, String topologyKey, List<WorldNode> nodes) {
@@ -42,6 +48,7 @@ record RebalanceGround(
         Forwarding.of(policy),
         checked ? EntryModel.HEALTH_CHECKED_NODES : EntryModel.ALL_NODES,
         topologyKey,
+        service.type() == ServiceType.LOAD_BALANCER,
         nodes);
   }
 
@@ -59,7 +66,7 @@ record RebalanceGround(
                     node.name(),
                     node.labels().get(topologyKey),
                     node.admitsPlainPods() && !full.contains(node.name()),
-                    node.ready()))
+                    balanced ? node.isBalanced() : node.ready()))
             .toList(),
         forwarding,
         entry);

@@ -1,5 +1,6 @@
 package io.servicerouting.operator.rebalance;
 
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -15,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks closely at the pods of one Service. Asks the API server for them, their owners, and the
- * nodes they might go to; so it is used only where the world's endpoints already promise a better
- * figure, or after an eviction.
+ * nodes they might go to; so it is used, no more often than {@link SurveyPace} says, only where the
+ * world's endpoints already promise a better figure, or after an eviction.
  */
 final class RebalanceSurvey {
 
@@ -116,7 +117,13 @@ final class RebalanceSurvey {
       return "node %s is gone".formatted(nodeName);
     }
     List<Pod> others =
-        client.pods().inAnyNamespace().withField("spec.nodeName", nodeName).list().getItems();
+        client
+            .pods()
+            .inAnyNamespace()
+            .withField("spec.nodeName", nodeName)
+            // Out of the API server's cache, which has them by node; all pods come from etcd.
+            .list(new ListOptionsBuilder().withResourceVersion("0").build())
+            .getItems();
     return NodeRoom.obstacle(pod, node, others);
   }
 

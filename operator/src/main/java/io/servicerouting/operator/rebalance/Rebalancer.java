@@ -2,10 +2,10 @@ package io.servicerouting.operator.rebalance;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.servicerouting.api.v1alpha1.ServiceRoutingConfig;
 import io.servicerouting.operator.rebalance.RebalanceState.Eviction;
 import io.servicerouting.operator.rebalance.RebalanceState.Waiting;
 import io.servicerouting.operator.rebalance.RebalanceStep.Notice;
+import io.servicerouting.operator.rebalance.SurveyPace.Sight;
 import io.servicerouting.operator.world.ClusterWorld;
 import io.servicerouting.operator.world.WorldService;
 import io.servicerouting.routing.EffectivePolicy;
@@ -15,13 +15,14 @@ import io.servicerouting.routing.ObjectName;
 import io.servicerouting.routing.Rebalance;
 import io.servicerouting.routing.SpreadRule;
 import io.servicerouting.routing.shares.RebalancePlan;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,20 +49,29 @@ final class Rebalancer {
   private final Evictions evictions;
   private final RebalanceBook reports;
   private final Announcer announcer;
+  private final Predicate<String> injection;
   private final InstantSource clock;
   private final Map<ObjectName, RebalanceState> states = new TreeMap<>();
+  private final Map<ObjectName, SurveyPace> paces = new TreeMap<>();
 
+  /**
+   * A rebalancer.
+   *
+   * @param injection whether new pods of a namespace are given the spread of policies
+   */
   Rebalancer(
       KubernetesClient client,
       ClusterWorld world,
       RebalanceBook reports,
       Announcer announcer,
+      Predicate<String> injection,
       InstantSource clock) {
     this.world = world;
     this.survey = new RebalanceSurvey(client);
     this.evictions = new Evictions(client);
     this.reports = reports;
     this.announcer = announcer;
+    this.injection = injection;
     this.clock = clock;
   }
 
@@ -80,20 +90,19 @@ final class Rebalancer {
     List<ObjectName> order = new ArrayList<>(candidates.keySet());
     order.sort((a, b) -> Boolean.compare(isWaiting(b), isWaiting(a)));
     for (ObjectName name : order) {
-      try {
-        step(candidates.get(name));
-      } catch (KubernetesClientException e) {
-        LOG.warn("Pods of Service {} cannot be looked at or evicted: {}", name, e.getMessage());
-        reports.put(
-            name,
-            new RebalanceReport(
-                RebalanceReport.Reason.WAITING, "The API server refused: " + e.getMessage()));
+      Candidate candidate = candidates.get(name);
+      if (candidate != null) {
+        step(candidate);
       }
     }
   }
 
   private Map<ObjectName, Candidate> candidates() {
     Map<ObjectName, Candidate> candidates = new TreeMap<>();
+    if (world.config() == null) {
+      // Uninstalled, or on the way: nothing spreads the successors.
+      return candidates;
+    }
     for (WorldService service : world.services()) {
       if (service.selector().isEmpty() || !world.concerns(service.info())) {
         continue;
@@ -112,6 +121,7 @@ final class Rebalancer {
         states.keySet().stream().filter(name -> !candidates.contains(name)).toList();
     gone.forEach(name -> {
       states.remove(name);
+      paces.remove(name);
       reports.put(name, RebalanceReport.nothing());
     });
   }
@@ -120,10 +130,7 @@ final class Rebalancer {
     return states.get(name) instanceof Waiting;
   }
 
-  private void step(@Nullable Candidate candidate) {
-    if (candidate == null) {
-      return;
-    }
+  private void step(Candidate candidate) {
     WorldService service = candidate.service();
     ObjectName name = service.name();
     RebalanceState state = states.getOrDefault(name, RebalanceState.fresh());
@@ -147,16 +154,50 @@ final class Rebalancer {
               "A pod would run better elsewhere, but first a pod of another Service is waited for"));
       return;
     }
-    RebalanceView view =
-        survey.look(service, ground, generation(candidate.spread().reason()), injection());
-    RebalanceStep step = RebalanceRule.next(state, view, clock.instant());
-    states.put(name, step.state());
-    reports.put(name, step.report());
-    if (step.notice() != null) {
-      announcer.announce(service, step.notice());
+    var sight =
+        new Sight(
+            generation(candidate.spread().reason()),
+            injection.test(name.namespace()),
+            ground,
+            world.podsOf(name));
+    SurveyPace pace = paces.getOrDefault(name, SurveyPace.fresh());
+    Instant now = clock.instant();
+    if (!pace.due(state, sight, now)) {
+      reports.put(name, pace.last() == null ? reports.of(name) : pace.last().report());
+      return;
     }
-    if (step.evict() != null) {
-      evict(service, step, step.evict(), view);
+    boolean moved = look(service, state, sight);
+    paces.put(name, moved ? pace.moved() : pace.fruitless(sight, now, reports.of(name)));
+  }
+
+  /**
+   * Looks, and does what follows.
+   *
+   * @return whether a pod is on its way or has arrived, so that the next look is worth it
+   */
+  private boolean look(WorldService service, RebalanceState state, Sight sight) {
+    ObjectName name = service.name();
+    try {
+      RebalanceView view =
+          survey.look(service, sight.ground(), sight.generation(), sight.injection());
+      RebalanceStep step = RebalanceRule.next(state, view, clock.instant());
+      states.put(name, step.state());
+      reports.put(name, step.report());
+      if (step.notice() != null) {
+        announcer.announce(service, step.notice());
+      }
+      if (step.evict() != null) {
+        evict(service, step, step.evict(), view);
+      }
+      return isWaiting(name)
+          || (state instanceof Waiting && states.get(name) instanceof RebalanceState.Resting);
+    } catch (KubernetesClientException e) {
+      LOG.warn("Pods of Service {} cannot be looked at or evicted: {}", name, e.getMessage());
+      reports.put(
+          name,
+          new RebalanceReport(
+              RebalanceReport.Reason.WAITING, "The API server refused: " + e.getMessage()));
+      return false;
     }
   }
 
@@ -194,12 +235,6 @@ final class Rebalancer {
             .map(pod -> new RebalancePlan.Pod(pod.label(), String.valueOf(pod.node()), true))
             .toList();
     return !ground.plan(pods, Set.of()).moves().isEmpty();
-  }
-
-  private boolean injection() {
-    ServiceRoutingConfig config = world.config();
-    var spec = config == null ? null : config.getSpec();
-    return config != null && (spec == null || !"Off".equals(spec.injection()));
   }
 
   private String generation(Reason reason) {

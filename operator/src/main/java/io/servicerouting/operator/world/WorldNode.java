@@ -23,6 +23,9 @@ public record WorldNode(
     Map<String, String> labels,
     List<Problem> problems) {
 
+  /** KEP-1143: balancers outside of the cluster leave such nodes out. */
+  private static final String EXCLUDED = "node.kubernetes.io/exclude-from-external-load-balancers";
+
   /** Its name. */
   public String name() {
     return info.name();
@@ -31,6 +34,11 @@ public record WorldNode(
   /** Whether a pod without tolerations can be placed on it. */
   public boolean admitsPlainPods() {
     return ready && schedulable && taints.stream().noneMatch(Taint::keepsPodsAway);
+  }
+
+  /** Whether traffic may enter by it that comes from a balancer outside of the cluster. */
+  public boolean isBalanced() {
+    return ready && !labels.containsKey(EXCLUDED);
   }
 
   /**

@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -44,6 +45,7 @@ class RebalanceIT {
   private final AtomicReference<Function<List<Pod>, String>> placement =
       new AtomicReference<>(pods -> "n1");
   private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+  private final AtomicBoolean injecting = new AtomicBoolean(true);
   private final RebalanceBook reports = new RebalanceBook();
   private ApiServer server;
   private KubernetesClient client;
@@ -81,7 +83,12 @@ class RebalanceIT {
     announcements = new EventPublisher(client, "operator-1", clock);
     rebalancer =
         new Rebalancer(
-            client, informers.world(), reports, new ServiceAnnouncer(announcements), clock);
+            client,
+            informers.world(),
+            reports,
+            new ServiceAnnouncer(announcements),
+            _ -> injecting.get(),
+            clock);
     eventually(() -> {
       assertThat(podsOn()).containsOnly(Map.entry("n1", 3));
       assertThat(informers.world().podsOf(WEB)).hasSize(3).allMatch(pod -> pod.ready());
@@ -205,6 +212,32 @@ class RebalanceIT {
     server.kubectl("delete", "pdb", "web", "-n" + WEB.namespace()).orThrow();
 
     passing(() -> assertThat(podsOn()).hasSize(3));
+  }
+
+  @Test
+  void nothingIsEvictedWhileTheSuccessorWouldNotBeSpread() {
+    injecting.set(false);
+    apply("evict.yaml");
+
+    passing(() -> assertThat(reports.of(WEB).message()).contains("webhook is not registered"));
+    passFor(Duration.ofHours(1));
+    assertThat(podsOn()).containsOnly(Map.entry("n1", 3));
+    injecting.set(true);
+
+    passing(() -> assertThat(podsOn()).hasSize(3));
+  }
+
+  @Test
+  void nothingIsEvictedOnceTheConfigIsGone() {
+    server.kubectl("delete", "serviceroutingconfig", "cluster").orThrow();
+    eventually(() -> assertThat(informers.world().config()).isNull());
+    apply("evict.yaml");
+    eventually(() -> assertThat(informers.world().policy(WEB)).isNotNull());
+
+    passFor(Duration.ofHours(1));
+
+    assertThat(podsOn()).containsOnly(Map.entry("n1", 3));
+    assertThat(reports.of(WEB)).isEqualTo(RebalanceReport.nothing());
   }
 
   @Test

@@ -48,6 +48,7 @@ final class SimulatedCluster {
             Forwarding.LOCAL,
             EntryModel.ALL_NODES,
             "kubernetes.io/hostname",
+            false,
             IntStream.range(0, nodes).mapToObj(SimulatedCluster::node).toList());
     for (int pod : pods) {
       place("n" + pod);

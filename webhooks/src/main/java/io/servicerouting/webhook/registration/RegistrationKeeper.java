@@ -37,6 +37,7 @@ public final class RegistrationKeeper implements WebhookRegistration {
   private final Supplier<Optional<OwnerReference>> owner;
   private final ObjectMapper json = new ObjectMapper();
   private @Nullable Injection wanted;
+  private volatile boolean injecting;
 
   public RegistrationKeeper(
       KubernetesClient client,
@@ -58,6 +59,7 @@ public final class RegistrationKeeper implements WebhookRegistration {
   @Override
   public synchronized void remove() {
     wanted = null;
+    injecting = false;
     delete(mutating());
     delete(validating());
   }
@@ -65,6 +67,15 @@ public final class RegistrationKeeper implements WebhookRegistration {
   /** Leaves everything as it is from now on: another replica leads. */
   public synchronized void release() {
     wanted = null;
+    injecting = false;
+  }
+
+  /**
+   * Whether new pods of a namespace come by the webhook: it is registered, by this replica, and
+   * does not leave that namespace alone. Never blocks.
+   */
+  public boolean injectsInto(String namespace) {
+    return injecting && !registrations.excludedNamespaces().contains(namespace);
   }
 
   /**
@@ -85,7 +96,9 @@ public final class RegistrationKeeper implements WebhookRegistration {
     Optional<OwnerReference> ownedBy = owner.get();
     if (injection == Injection.WEBHOOK) {
       apply(mutating(), registrations.mutating(authorities, ownedBy));
+      injecting = true;
     } else {
+      injecting = false;
       delete(mutating());
     }
     apply(validating(), registrations.validating(authorities, ownedBy));

@@ -53,6 +53,11 @@ public record Registrations(String namespace, WebhookAddress address) {
 
   private static final String NAMESPACE_NAME = "kubernetes.io/metadata.name";
 
+  /** Namespaces whose pods are never touched. */
+  public List<String> excludedNamespaces() {
+    return List.of("kube-system", namespace);
+  }
+
   /**
    * Pods on their way into the cluster. With {@code Ignore}: a webhook that is down, slow or shows
    * a certificate that is not trusted must not keep any pod from being created.
@@ -119,7 +124,7 @@ public record Registrations(String namespace, WebhookAddress address) {
         .addNewMatchExpression()
         .withKey(NAMESPACE_NAME)
         .withOperator("NotIn")
-        .withValues("kube-system", namespace)
+        .withValues(excludedNamespaces())
         .endMatchExpression()
         .build();
   }
