@@ -127,7 +127,7 @@ final class PolicyViews implements WorldListener {
   private boolean injects() {
     var config = world.config();
     var spec = config == null ? null : config.getSpec();
-    return spec == null || !"Off".equals(spec.injection());
+    return config != null && (spec == null || !"Off".equals(spec.injection()));
   }
 
   private NodesView nodes() {

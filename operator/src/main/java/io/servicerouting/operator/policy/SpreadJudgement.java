@@ -47,7 +47,8 @@ final class SpreadJudgement {
       return no(
           SPREAD,
           INJECTION_OFF,
-          "New pods are not spread: ServiceRoutingConfig cluster has spec.injection Off.");
+          "New pods are not spread: ServiceRoutingConfig cluster has spec.injection Off, or there is"
+              + " none.");
     }
     List<String> uneven = new ArrayList<>();
     List<String> pending = new ArrayList<>();
@@ -103,7 +104,7 @@ final class SpreadJudgement {
       uneven.add(
           "No node with pods of Service %s has the label %s"
               .formatted(target.name(), rule.topologyKey()));
-    } else if (places.skew() > allowed) {
+    } else if (places.skew() > allowed && !isTheSchedulersChoice(rule, places, allowed)) {
       uneven.add(
           "Service %s has %s, %s without any%s"
               .formatted(
@@ -116,11 +117,26 @@ final class SpreadJudgement {
           "%s of Service %s not ready"
               .formatted(Names.count(places.pods() - places.ready(), "pod"), target.name()));
     } else {
+      if (places.skew() > allowed) {
+        notes.add(
+            "Service %s has no pod in %s, which the scheduler counts only if the pods can use them"
+                .formatted(target.name(), Names.count(places.empty(), "place")));
+      }
       String outlook = outlook(target, rule, places, figures);
       if (outlook != null) {
         notes.add(outlook);
       }
     }
+  }
+
+  /**
+   * A hard topology spread counts only places that the pods select and tolerate, which is not known
+   * here. So where they run evenly, the places without a pod are taken to be others.
+   */
+  private static boolean isTheSchedulersChoice(SpreadRule rule, SpreadPlaces places, int allowed) {
+    return rule instanceof SpreadRule.TopologySpread
+        && rule.enforcement() == SpreadEnforcement.REQUIRED
+        && places.isEvenWhereItRuns(allowed);
   }
 
   private static String figure(Figures figures) {

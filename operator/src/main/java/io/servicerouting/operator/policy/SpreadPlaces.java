@@ -52,6 +52,17 @@ record SpreadPlaces(int pods, int ready, Map<String, Integer> byPlace) {
     return most - fewest;
   }
 
+  /**
+   * Whether pods run in several places, and the fullest of these is ahead of the emptiest by no
+   * more than that. Places without a pod may be ones that the pods cannot use.
+   */
+  boolean isEvenWhereItRuns(int allowed) {
+    var occupied =
+        byPlace.values().stream().filter(number -> number > 0).mapToInt(Integer::intValue);
+    var counts = occupied.summaryStatistics();
+    return counts.getCount() > 1 && counts.getMax() - counts.getMin() <= allowed;
+  }
+
   /** The place with the most pods, for people. */
   String fullest() {
     return byPlace.entrySet().stream()

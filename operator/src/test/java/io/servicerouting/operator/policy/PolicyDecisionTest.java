@@ -16,6 +16,7 @@ import io.servicerouting.api.v1alpha1.ObjectProblem;
 import io.servicerouting.api.v1alpha1.PodMove;
 import io.servicerouting.api.v1alpha1.Proxy;
 import io.servicerouting.api.v1alpha1.RoutingSettings;
+import io.servicerouting.api.v1alpha1.ServiceRoutingConfig;
 import io.servicerouting.api.v1alpha1.ServiceRoutingPolicy;
 import io.servicerouting.api.v1alpha1.ServiceRoutingPolicySpec;
 import io.servicerouting.api.v1alpha1.Spread;
@@ -61,6 +62,14 @@ class PolicyDecisionTest {
       given.put(node(name, true)).report(name, 1000);
     }
     given.namespace("shop", Map.of("team", "shop"));
+    given.put(config());
+  }
+
+  private static ServiceRoutingConfig config() {
+    var config = new ServiceRoutingConfig();
+    config.getMetadata().setName("cluster");
+    config.getMetadata().setResourceVersion("1");
+    return config;
   }
 
   private PolicyOutcome outcome() {
@@ -178,6 +187,46 @@ class PolicyDecisionTest {
         .put(service("shop", "web", "1"))
         .put(slice("shop", "web-1", "web", "a=n1/10.1.0.1", "b=n1/10.1.0.2"))
         .put(spreading(policy("shop", "p", "web"), "Required"));
+
+    assertCondition(outcome(), "Ready", "False", "Uneven");
+  }
+
+  @Test
+  void withoutAServiceRoutingConfigNothingSpreadsNewPods() {
+    twoPodsOnTwoNodes();
+    given.put(spreading(policy("shop", "p", "web"), "Preferred")).removeConfig();
+
+    assertCondition(outcome(), "Spread", "False", "InjectionOff", "or there is none");
+  }
+
+  @Test
+  void placesThatPodsOfARequiredTopologySpreadDoNotUseDoNotKeepItFromReady() {
+    given
+        .put(service("shop", "web", "1"))
+        .put(
+            slice(
+                "shop",
+                "web-1",
+                "web",
+                "a=n1/10.1.0.1",
+                "b=n1/10.1.0.2",
+                "c=n2/10.1.0.3",
+                "d=n2/10.1.0.4"))
+        .put(spreading(policy("shop", "p", "web"), "TopologySpread", "Required"));
+
+    PolicyOutcome outcome = outcome();
+
+    assertCondition(
+        outcome, "Spread", "True", "SpreadAsAsked", "no pod in 1 place", "pods can use them");
+    assertCondition(outcome, "Ready", "True", "Ready");
+  }
+
+  @Test
+  void podsOfARequiredTopologySpreadThatAreAllInOnePlaceAreUneven() {
+    given
+        .put(service("shop", "web", "1"))
+        .put(slice("shop", "web-1", "web", "a=n1/10.1.0.1", "b=n1/10.1.0.2"))
+        .put(spreading(policy("shop", "p", "web"), "TopologySpread", "Required"));
 
     assertCondition(outcome(), "Ready", "False", "Uneven");
   }
@@ -502,6 +551,11 @@ class PolicyDecisionTest {
   }
 
   private static ServiceRoutingPolicy spreading(ServiceRoutingPolicy policy, String enforcement) {
+    return spreading(policy, "PodAntiAffinity", enforcement);
+  }
+
+  private static ServiceRoutingPolicy spreading(
+      ServiceRoutingPolicy policy, String mode, String enforcement) {
     var spec = policy.getSpec();
     policy.setSpec(
         new ServiceRoutingPolicySpec(
@@ -509,7 +563,7 @@ class PolicyDecisionTest {
             null,
             null,
             spec.trafficPolicy(),
-            new Spread("PodAntiAffinity", enforcement, null, null, "Advise", null)));
+            new Spread(mode, enforcement, null, null, "Advise", null)));
     return policy;
   }
 

@@ -95,6 +95,12 @@ public final class TestWorld {
     return this;
   }
 
+  /** Removes the config. */
+  public TestWorld removeConfig() {
+    feed.configs().remove(null, "cluster");
+    return this;
+  }
+
   /** An agent's report. */
   public TestWorld put(NodeRoutingState state) {
     feed.nodeStates().put(state);
