@@ -56,16 +56,17 @@ final class AcceptedRule {
           Names.of(overridden) + ". The rest of the policy is in effect; ask an administrator.");
     }
     if (!conflicted.isEmpty()) {
-      return no(
-          ACCEPTED,
-          CONFLICTED,
-          Names.of(conflicted)
-              + ". The rest of the policy is in effect; remove the field from one of the two.");
+      return no(ACCEPTED, CONFLICTED, conflictedText(conflicted));
     }
     if (!impossible.isEmpty()) {
       return no(ACCEPTED, SCHEDULER_NOT_OFFERED, Names.of(impossible) + ".");
     }
     return yes(ACCEPTED, "Accepted", "The policy can be followed.");
+  }
+
+  static String conflictedText(List<String> conflicted) {
+    return Names.of(conflicted)
+        + ". The rest of the policy is in effect; remove the field from one of the two.";
   }
 
   private static void collect(

@@ -37,6 +37,9 @@ final class ClusterPolicyDecision {
           "The policy can be followed; at present it selects no Service in %s."
               .formatted(Names.count(view.namespaces(), "namespace")));
     }
+    if (!view.conflicts().isEmpty()) {
+      return no(ACCEPTED, AcceptedRule.CONFLICTED, AcceptedRule.conflictedText(view.conflicts()));
+    }
     return yes(
         ACCEPTED,
         "Accepted",

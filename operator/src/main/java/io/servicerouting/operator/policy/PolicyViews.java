@@ -10,8 +10,10 @@ import io.servicerouting.operator.world.WorldPolicy;
 import io.servicerouting.operator.world.WorldService;
 import io.servicerouting.routing.ClusterRoutingPolicy;
 import io.servicerouting.routing.ObjectName;
+import io.servicerouting.routing.PolicyResolution;
 import io.servicerouting.routing.PolicyTarget;
 import io.servicerouting.routing.RoutingPolicy;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -61,23 +63,50 @@ final class PolicyViews implements WorldListener {
   }
 
   private ClusterPolicyView selected(WorldClusterPolicy policy) {
+    if (!(policy.conversion() instanceof Conversion.Usable<ClusterRoutingPolicy>(var usable))) {
+      return new ClusterPolicyView(policy, 0, 0, List.of(), Progress.none());
+    }
     int services = 0;
     int namespaces = 0;
-    if (policy.conversion() instanceof Conversion.Usable<ClusterRoutingPolicy>(var usable)) {
-      for (String namespace : world.namespaces()) {
-        if (usable.namespaceSelector().matches(world.namespaceLabels(namespace))) {
-          namespaces++;
-          services +=
-              (int)
-                  world.servicesOf(namespace).stream()
-                      .filter(service ->
-                          usable.serviceSelector() == null
-                              || usable.serviceSelector().matches(service.info().labels()))
-                      .count();
-        }
+    for (String namespace : world.namespaces()) {
+      if (usable.namespaceSelector().matches(world.namespaceLabels(namespace))) {
+        namespaces++;
+        services +=
+            (int)
+                world.servicesOf(namespace).stream()
+                    .filter(service -> concerns(usable, service))
+                    .count();
       }
     }
-    return new ClusterPolicyView(policy, namespaces, services, Progress.none());
+    return new ClusterPolicyView(
+        policy,
+        namespaces,
+        services,
+        ClusterConflicts.of(usable, usableClusterPolicies(), other -> shared(usable, other)),
+        Progress.none());
+  }
+
+  private List<ClusterRoutingPolicy> usableClusterPolicies() {
+    List<ClusterRoutingPolicy> usable = new ArrayList<>();
+    for (WorldClusterPolicy policy : world.clusterPolicies()) {
+      if (policy.conversion() instanceof Conversion.Usable<ClusterRoutingPolicy>(var value)) {
+        usable.add(value);
+      }
+    }
+    return usable;
+  }
+
+  private boolean concerns(ClusterRoutingPolicy policy, WorldService service) {
+    return PolicyResolution.concerns(
+        policy, service.info(), world.namespaceLabels(service.name().namespace()));
+  }
+
+  private @Nullable ObjectName shared(ClusterRoutingPolicy one, ClusterRoutingPolicy other) {
+    return world.services().stream()
+        .filter(service -> concerns(one, service) && concerns(other, service))
+        .map(WorldService::name)
+        .findFirst()
+        .orElse(null);
   }
 
   private List<TargetView> targets(WorldPolicy policy) {

@@ -528,6 +528,32 @@ class PolicyDecisionTest {
   }
 
   @Test
+  void theYoungerOfTwoClusterPoliciesIsConflictedWhereBothConcernAService() {
+    twoPodsOnTwoNodes();
+    given.put(override("a", "Local")).put(override("b", "Cluster")).put(override("c", "Local"));
+
+    assertThat(ClusterPolicyDecision.of(views.of("a")).getFirst().reason()).isEqualTo("Accepted");
+    assertThat(ClusterPolicyDecision.of(views.of("b")).getFirst())
+        .satisfies(accepted -> {
+          assertThat(accepted.status()).isEqualTo("False");
+          assertThat(accepted.reason()).isEqualTo("Conflicted");
+          assertThat(accepted.message())
+              .contains(
+                  "trafficPolicy.external of Service shop/web is decided by"
+                      + " ClusterServiceRoutingPolicy a, which is older");
+        });
+    var elsewhere = override("d", "Cluster");
+    elsewhere.setSpec(
+        new ClusterServiceRoutingPolicySpec(
+            new LabelSelector(Map.of("team", "other"), null),
+            null,
+            null,
+            elsewhere.getSpec().overrides()));
+    given.put(elsewhere).namespace("other", Map.of("team", "other"));
+    assertThat(ClusterPolicyDecision.of(views.of("d")).getFirst().status()).isEqualTo("True");
+  }
+
+  @Test
   void aNodeWhoseAgentStartsAnewKeepsWhatItHad() {
     twoPodsOnTwoNodes();
     given.put(policy("shop", "p", "web")).report("n1", -1);

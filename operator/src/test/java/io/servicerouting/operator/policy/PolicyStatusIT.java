@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.servicerouting.api.v1alpha1.ClusterServiceRoutingPolicy;
 import io.servicerouting.api.v1alpha1.ServiceRoutingPolicy;
 import io.servicerouting.api.v1alpha1.ServiceRoutingPolicyStatus;
 import io.servicerouting.lab.ApiServer;
@@ -70,6 +71,7 @@ class PolicyStatusIT {
   void stopAndClear() {
     running.close();
     client.resources(ServiceRoutingPolicy.class).inNamespace(NAMESPACE).delete();
+    client.resources(ClusterServiceRoutingPolicy.class).delete();
     client.services().inNamespace(NAMESPACE).delete();
   }
 
@@ -177,6 +179,113 @@ class PolicyStatusIT {
 
     awaitCondition("p", "Ready", "True", "Ready");
     assertThat(Conditions.find(policy("p").getStatus().conditions(), "Stalled")).isNull();
+  }
+
+  @Test
+  void anOverrideIsNamedAndDefaultsFillInWhereNobodySaysAnything() {
+    apply(SERVICE);
+    apply(POLICY);
+    clusterPolicy("fill-in", "defaults: {trafficPolicy: {external: Cluster, internal: Local}}");
+    allReport(policy("p").getMetadata().getResourceVersion());
+    awaitCondition("p", "Accepted", "True", "Accepted");
+    awaitDecisions("ServiceRoutingPolicy p", "ClusterServiceRoutingPolicy fill-in");
+
+    clusterPolicy("rule", "overrides: {trafficPolicy: {external: Cluster}}");
+
+    awaitCondition("p", "Accepted", "False", "Overridden");
+    assertThat(message("p", "Accepted")).contains("ClusterServiceRoutingPolicy rule");
+    awaitClusterAccepted("rule", "True/Accepted", "Overrides for 1 Service");
+    awaitClusterAccepted("fill-in", "True/Accepted", "Defaults for 1 Service");
+
+    client.resources(ClusterServiceRoutingPolicy.class).withName("rule").delete();
+    awaitCondition("p", "Accepted", "True", "Accepted");
+  }
+
+  @Test
+  void theYoungerClusterPolicyIsConflictedUntilTheOlderIsGone() {
+    apply(SERVICE);
+    clusterPolicy("a-first", "overrides: {trafficPolicy: {external: Local}}");
+    awaitClusterAccepted("a-first", "True/Accepted", "Overrides for 1 Service");
+    clusterPolicy("second", "overrides: {trafficPolicy: {external: Cluster}}");
+    awaitClusterAccepted(
+        "second",
+        "False/Conflicted",
+        "trafficPolicy.external of Service policy-status/web is decided by"
+            + " ClusterServiceRoutingPolicy a-first");
+
+    client.resources(ClusterServiceRoutingPolicy.class).withName("a-first").delete();
+
+    awaitClusterAccepted("second", "True/Accepted", "Overrides for 1 Service");
+  }
+
+  @Test
+  void aNodeThatFellBackToAnotherModeIsNamed() {
+    apply(SERVICE);
+    apply(POLICY);
+    String version = policy("p").getMetadata().getResourceVersion();
+    allReport(version);
+    awaitCondition("p", "Ready", "True", "Ready");
+
+    TestCluster.report(
+        client,
+        "n3",
+        """
+        {"policies":{"programmedResourceVersion":"%s","exceptionCount":1,"exceptions":[
+          {"kind":"ServiceRoutingPolicy","namespace":"policy-status","name":"p",
+           "reason":"FellBack","message":"mode ipvs is not available"}]}}
+        """
+            .formatted(version));
+
+    awaitCondition("p", "Programmed", "True", "FellBack");
+    assertThat(message("p", "Programmed")).contains("n3");
+  }
+
+  private void clusterPolicy(String name, String what) {
+    apply(
+        """
+        apiVersion: servicerouting.io/v1alpha1
+        kind: ClusterServiceRoutingPolicy
+        metadata: {name: %s}
+        spec:
+          namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: policy-status}}
+          %s
+        """
+            .formatted(name, what));
+  }
+
+  private void awaitClusterAccepted(String name, String outcome, String message) {
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(() -> {
+          var status =
+              client.resources(ClusterServiceRoutingPolicy.class).withName(name).get().getStatus();
+          assertThat(status).isNotNull();
+          Condition accepted =
+              Objects.requireNonNull(Conditions.find(status.conditions(), "Accepted"));
+          assertThat(accepted.getStatus() + "/" + accepted.getReason())
+              .as("%s", accepted.getMessage())
+              .isEqualTo(outcome);
+          assertThat(accepted.getMessage()).contains(message);
+        });
+  }
+
+  /** Who decided external and internal traffic, as the policy's status has it. */
+  private void awaitDecisions(String external, String internal) {
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(() -> {
+          var targets = policy("p").getStatus().targets();
+          assertThat(targets).isNotEmpty();
+          assertThat(targets.getFirst().decisions())
+              .anySatisfy(decision -> {
+                assertThat(decision.field()).isEqualTo("trafficPolicy.external");
+                assertThat(decision.by()).contains(external);
+              })
+              .anySatisfy(decision -> {
+                assertThat(decision.field()).isEqualTo("trafficPolicy.internal");
+                assertThat(decision.by()).contains(internal);
+              });
+        });
   }
 
   @Test
