@@ -16,6 +16,11 @@ import org.springframework.core.annotation.Order;
 class InstallConfiguration {
 
   @Bean
+  InstallPhase installPhase(KubernetesClient client, OperatorSettings settings) {
+    return new InstallPhase(client, settings.namespace());
+  }
+
+  @Bean
   @Order(0)
   InstallTask installTask(
       KubernetesClient client,
@@ -58,7 +63,7 @@ class InstallConfiguration {
             agents,
             findings,
             owners,
-            services.getIfAvailable(() -> () -> 0),
+            services.getIfAvailable(() -> () -> ServiceHandBack.Left.NOTHING),
             () -> webhooks.ifAvailable(WebhookRegistration::remove),
             clock);
     return new InstallPass(

@@ -4,10 +4,18 @@ package io.servicerouting.operator.install;
 public interface ServiceHandBack {
 
   /**
+   * What is not handed back.
+   *
+   * @param services how many Services still have a label or field of ours
+   * @param message what is waited for or has to be done, without a full stop; empty for nothing
+   */
+  record Left(int services, String message) {
+    static final Left NOTHING = new Left(0, "");
+  }
+
+  /**
    * Takes our label and fields off every Service that still has them, as far as that can be done
    * now. Called again until nothing is left; may have been interrupted before.
-   *
-   * @return how many Services still have a label or field of ours
    */
-  int handBackAll();
+  Left handBackAll();
 }

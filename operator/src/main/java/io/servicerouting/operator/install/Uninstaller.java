@@ -59,7 +59,8 @@ final class Uninstaller {
    * @return the record as it ought to be now
    */
   InstallRecord uninstall(InstallRecord record, boolean reported, InstallView view) {
-    int ours = services.handBackAll();
+    var left = services.handBackAll();
+    int ours = left.services();
     noneSince = ours > 0 ? null : noneSince == null ? clock.instant() : noneSince;
     boolean settled = noneSince != null && !clock.instant().isBefore(noneSince.plus(HAND_OVER));
     boolean rulesRemoved = record.phase() == Phase.RulesRemoved;
@@ -75,23 +76,30 @@ final class Uninstaller {
                 Agents.areToldToUninstall(view),
                 rulesRemoved ? agents.podsOn(findings.readyNodes()) : 0,
                 rulesRemoved));
-    return take(step, record, reported, view);
+    return take(step, record, left.message(), reported, view);
   }
 
   private InstallRecord take(
-      UninstallStep step, InstallRecord record, boolean reported, InstallView view) {
+      UninstallStep step,
+      InstallRecord record,
+      String services,
+      boolean reported,
+      InstallView view) {
+    String ofServices = services.isEmpty() ? "" : " " + services + ".";
     return switch (step) {
       case UninstallStep.HandBack(int left) ->
           record.with(
               Phase.Uninstalling,
-              left > 0
-                  ? "Handing %d Services back to kube-proxy.".formatted(left)
-                  : "Waiting until kube-proxy has taken over the Services that were handed back.");
+              (left > 0
+                      ? "Handing Services back to kube-proxy."
+                      : "Waiting until kube-proxy has taken over the Services that were handed back.")
+                  + ofServices);
       case UninstallStep.AwaitKubeProxy(List<String> nodes) ->
           record.with(
               Phase.Uninstalling,
               "Agents go on routing until kube-proxy's rules are on every node; start kube-proxy."
-                  + " Without its rules: %s.".formatted(Names.of(nodes)));
+                  + " Without its rules: %s.".formatted(Names.of(nodes))
+                  + ofServices);
       case UninstallStep.RemoveRules(List<String> nodes) -> {
         tellAgents(record, view);
         yield record.with(

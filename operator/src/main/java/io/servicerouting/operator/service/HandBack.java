@@ -60,21 +60,24 @@ public final class HandBack implements ServiceHandBack {
 
   /** {@inheritDoc} Logs what it waits for whenever that changes. */
   @Override
-  public int handBackAll() {
+  public Left handBackAll() {
     Remaining remaining = remaining();
     if (!remaining.equals(logged)) {
       logged = remaining;
       LOG.info("{}", remaining.isOver() ? "All Services are handed back" : remaining.message());
-      remaining
-          .labelledByOthers()
-          .forEach(service ->
-              LOG.warn(
-                  "Service {} was labelled for the agents by somebody else: remove the label {}, or"
-                      + " nobody routes it once they are gone",
-                  service,
-                  ServiceField.PROXY_NAME_LABEL));
+      if (!remaining.labelledByOthers().isEmpty()) {
+        LOG.warn("{}", labelledByOthers(remaining));
+      }
     }
-    return remaining.services();
+    return new Left(
+        remaining.services(),
+        remaining.labelledByOthers().isEmpty() ? remaining.message() : labelledByOthers(remaining));
+  }
+
+  private static String labelledByOthers(Remaining remaining) {
+    var first = remaining.labelledByOthers().getFirst();
+    return "%d Services were labelled for the agents by somebody else, the first is %s: remove the label %s, or nobody routes them once the agents are gone"
+        .formatted(remaining.labelledByOthers().size(), first, ServiceField.PROXY_NAME_LABEL);
   }
 
   private String message(List<WorldService> ours) {

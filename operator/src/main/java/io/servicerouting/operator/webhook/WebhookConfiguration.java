@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.servicerouting.operator.OperatorSettings;
 import io.servicerouting.operator.health.ReadinessCheck;
+import io.servicerouting.operator.install.InstallPhase;
 import io.servicerouting.operator.world.ClusterWorld;
 import io.servicerouting.routing.ObjectName;
 import io.servicerouting.webhook.certificate.CertificateKeeper;
@@ -43,13 +44,17 @@ class WebhookConfiguration {
 
   @Bean
   SelfManagedCertificates selfManagedCertificates(
-      KubernetesClient client, OperatorSettings operator, WebhookSettings webhook) {
+      KubernetesClient client,
+      OperatorSettings operator,
+      WebhookSettings webhook,
+      InstallPhase installation) {
     String host = webhook.service() + "." + operator.namespace() + ".svc";
     return new SelfManagedCertificates(
         client,
         secret(operator, webhook),
         Registrations.LABELS,
         new OwnedByClusterRole(client, OWNER),
+        () -> !installation.isOver(),
         webhook.url().isEmpty()
             ? List.of(host, host + ".cluster.local")
             : List.of(host, host + ".cluster.local", URI.create(webhook.url()).getHost()),

@@ -86,6 +86,47 @@ class InstallIT {
   }
 
   @Test
+  void whyAnAgentIsNotReadyIsInTheStatus() {
+    bundle
+        .server
+        .apply(
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: proxy-agent-n2
+              namespace: servicerouting-system
+              labels:
+                app.kubernetes.io/name: servicerouting
+                app.kubernetes.io/component: proxy-agent
+            spec: {nodeName: n2, containers: [{name: proxy-agent, image: "servicerouting.io/a:1"}]}
+            """)
+        .orThrow();
+    kubectl(
+        "patch",
+        "pod",
+        "proxy-agent-n2",
+        "--subresource=status",
+        "-p",
+        "{\"status\":{\"phase\":\"Pending\",\"containerStatuses\":[{\"name\":\"proxy-agent\","
+            + "\"image\":\"a\",\"imageID\":\"\",\"ready\":false,\"restartCount\":0,\"state\":{\"waiting\":{"
+            + "\"reason\":\"ImagePullBackOff\",\"message\":\"no such image\"}}}]}}");
+    nodes.notReady(1);
+
+    eventually()
+        .untilAsserted(() ->
+            assertThat(bundle.condition("AgentsReady"))
+                .as(() -> operator.log())
+                .startsWith("False NotReady 2 of 3 agents are ready.")
+                .contains("On n2: ImagePullBackOff: no such image."));
+    assertThat(bundle.condition("Ready")).contains("On n2: ImagePullBackOff: no such image.");
+
+    nodes.notReady(0);
+    kubectl("delete", "pod", "proxy-agent-n2", "--force", "--grace-period=0");
+    awaitReady();
+  }
+
+  @Test
   void whatSomebodyEditsIsRepaired() {
     kubectl("set", "image", "daemonset/proxy-agent", "proxy-agent=example.com/other:1");
     kubectl(

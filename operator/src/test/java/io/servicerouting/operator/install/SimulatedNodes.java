@@ -34,6 +34,7 @@ final class SimulatedNodes implements AutoCloseable {
   private final List<String> names;
   private final Map<String, KubeProxySeen> kubeProxies = new ConcurrentHashMap<>();
   private final Map<String, String> written = new HashMap<>();
+  private volatile int notReady;
   private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
 
   SimulatedNodes(KubernetesClient client, List<String> names) {
@@ -55,6 +56,11 @@ final class SimulatedNodes implements AutoCloseable {
   /** The same on all nodes. */
   void kubeProxyEverywhere(boolean running, boolean rules) {
     names.forEach(node -> kubeProxy(node, running, rules));
+  }
+
+  /** How many agents are not ready, by what the DaemonSet controller says. */
+  void notReady(int number) {
+    notReady = number;
   }
 
   private void create(String name, int number) {
@@ -88,8 +94,9 @@ final class SimulatedNodes implements AutoCloseable {
         return;
       }
       var status =
-          "{\"status\":{\"desiredNumberScheduled\":%1$d,\"currentNumberScheduled\":%1$d,\"numberMisscheduled\":0,\"numberReady\":%1$d,\"updatedNumberScheduled\":%1$d,\"observedGeneration\":%2$d}}"
-              .formatted(names.size(), daemonSet.getMetadata().getGeneration());
+          "{\"status\":{\"desiredNumberScheduled\":%1$d,\"currentNumberScheduled\":%1$d,\"numberMisscheduled\":0,\"numberReady\":%3$d,\"updatedNumberScheduled\":%1$d,\"observedGeneration\":%2$d}}"
+              .formatted(
+                  names.size(), daemonSet.getMetadata().getGeneration(), names.size() - notReady);
       var which = daemonSet.getMetadata().getUid() + status; // one made anew has no status yet
       if (!which.equals(written.put("daemonSet", which))) {
         agents

@@ -3,10 +3,12 @@ package io.servicerouting.operator.install;
 import static io.servicerouting.operator.install.InstalledBundle.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.Secret;
 import io.servicerouting.api.v1alpha1.NodeRoutingState;
 import io.servicerouting.api.v1alpha1.ServiceRoutingConfig;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +37,12 @@ class UninstallIT {
 
   @Test
   void deletingTheConfigUninstallsInOrderAndItIsNotMadeAnew() throws InterruptedException {
+    aServiceThatNobodyMayChange();
     bundle.client.resources(ServiceRoutingConfig.class).delete();
+
+    awaitRecord("Uninstalling: Handing Services back to kube-proxy. 1 Services still have a label");
+    awaitRecord("The first is default/stuck: ");
+    bundle.server.kubectl("delete", "validatingadmissionpolicybinding", "stuck").orThrow();
 
     // No kube-proxy: agents must go on routing, whoever restarts meanwhile.
     awaitRecord("Uninstalling: Agents go on routing until kube-proxy's rules are on every node");
@@ -57,28 +64,26 @@ class UninstallIT {
         .untilAsserted(() ->
             assertThat(bundle.client.resources(NodeRoutingState.class).list().getItems())
                 .isEmpty());
-    assertThat(
-            bundle
-                .server
-                .kubectl(
-                    "get",
-                    "mutatingwebhookconfigurations,validatingwebhookconfigurations",
-                    "-o",
-                    "name")
-                .orThrow()
-                .text())
-        .isEmpty();
+    assertThat(webhooks()).isEmpty();
 
-    operator.terminate();
-    operator.close();
-    operator = OperatorProcess.start(bundle.server, "operator-2");
-    eventually().until(operator::isReady);
-    Thread.sleep(Duration.ofSeconds(10));
-    assertThat(bundle.config()).isEmpty();
-    assertThat(bundle.agents()).isEmpty();
+    // Replicas look for their certificate every 5 seconds, and when its Secret goes.
+    try (var standby = OperatorProcess.start(bundle.server, "operator-1b")) {
+      eventually().until(standby::isReady);
+      operator.terminate();
+      operator.close();
+      operator = OperatorProcess.start(bundle.server, "operator-2");
+      eventually().until(operator::isReady);
+      Thread.sleep(Duration.ofSeconds(10));
+      assertThat(bundle.config()).isEmpty();
+      assertThat(bundle.agents()).isEmpty();
+      assertThat(webhooks()).isEmpty();
+      assertThat(certificate()).as(operator.log() + standby.log()).isNull();
+    }
 
     bundle.applyConfig("{install: BesideKubeProxy}");
     awaitReady();
+    eventually().untilAsserted(() -> assertThat(certificate()).isNotNull());
+    eventually().untilAsserted(() -> assertThat(webhooks()).contains("validating"));
     assertThat(bundle.setting("SRP_INSTALL")).isEqualTo("BesideKubeProxy");
   }
 
@@ -113,6 +118,65 @@ class UninstallIT {
     nodes.kubeProxyEverywhere(false, false);
     awaitReady();
     assertThat(bundle.condition("KubeProxy")).startsWith("True Replaced");
+  }
+
+  /** It has our label, and admission refuses every change of it. */
+  private void aServiceThatNobodyMayChange() {
+    bundle.server.kubectl("create", "service", "clusterip", "stuck", "--tcp=80").orThrow();
+    bundle
+        .server
+        .kubectl(
+            "label",
+            "service",
+            "stuck",
+            "service.kubernetes.io/service-proxy-name=servicerouting.io",
+            "--field-manager=servicerouting-operator")
+        .orThrow();
+    bundle
+        .server
+        .apply(
+            """
+            apiVersion: admissionregistration.k8s.io/v1
+            kind: ValidatingAdmissionPolicy
+            metadata: {name: stuck}
+            spec:
+              failurePolicy: Fail
+              matchConstraints:
+                resourceRules:
+                - {apiGroups: [""], apiVersions: [v1], operations: [UPDATE], resources: [services]}
+              validations:
+              - {expression: "object.metadata.name != 'stuck'", message: "not this one"}
+            ---
+            apiVersion: admissionregistration.k8s.io/v1
+            kind: ValidatingAdmissionPolicyBinding
+            metadata: {name: stuck}
+            spec: {policyName: stuck, validationActions: [Deny]}
+            """)
+        .orThrow();
+    eventually()
+        .until(() ->
+            !bundle
+                .server
+                .kubectl("annotate", "service", "stuck", "--overwrite", "try=" + System.nanoTime())
+                .succeeded());
+  }
+
+  private String webhooks() {
+    return bundle
+        .server
+        .kubectl(
+            "get", "mutatingwebhookconfigurations,validatingwebhookconfigurations", "-o", "name")
+        .orThrow()
+        .text();
+  }
+
+  private @Nullable Secret certificate() {
+    return bundle
+        .client
+        .secrets()
+        .inNamespace(OperatorProcess.NAMESPACE)
+        .withName("servicerouting-webhook-certs")
+        .get();
   }
 
   private void awaitRecord(String text) {

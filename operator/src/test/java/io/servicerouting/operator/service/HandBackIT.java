@@ -53,7 +53,7 @@ class HandBackIT {
 
       eventually(() -> assertThat(bench.handBack.remaining().isOver()).isTrue());
       assertThat(ours(bench)).isZero();
-      assertThat(bench.handBack.handBackAll()).isZero();
+      assertThat(bench.handBack.handBackAll().services()).isZero();
       assertThat(bench.handBack.remaining())
           .isEqualTo(new HandBack.Remaining(0, "", List.of(users)));
     }

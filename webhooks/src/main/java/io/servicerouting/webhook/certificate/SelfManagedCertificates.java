@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +37,7 @@ public final class SelfManagedCertificates implements CertificateSource {
   private final Map<String, String> labels;
   private final Supplier<Optional<OwnerReference>> owner;
   private final Renewal renewal;
+  private final BooleanSupplier wanted;
   private final Clock clock;
   private @Nullable Seen seen;
   private volatile boolean changed = true;
@@ -47,6 +49,8 @@ public final class SelfManagedCertificates implements CertificateSource {
    *
    * @param labels for the Secret, if we make it
    * @param owner whose deletion deletes the Secret, if we make it
+   * @param wanted whether a Secret that is missing is to be made. If not, each replica serves what
+   *     it has, or a certificate that nobody else knows
    * @param names what clients call the server: DNS names, and IP addresses
    */
   public SelfManagedCertificates(
@@ -54,6 +58,7 @@ public final class SelfManagedCertificates implements CertificateSource {
       ObjectName secret,
       Map<String, String> labels,
       Supplier<Optional<OwnerReference>> owner,
+      BooleanSupplier wanted,
       List<String> names,
       CertificateLifetimes lifetimes,
       Clock clock) {
@@ -61,6 +66,7 @@ public final class SelfManagedCertificates implements CertificateSource {
     this.secret = secret;
     this.labels = Map.copyOf(labels);
     this.owner = owner;
+    this.wanted = wanted;
     this.renewal = new Renewal(lifetimes, names);
     this.clock = clock;
   }
@@ -100,6 +106,10 @@ public final class SelfManagedCertificates implements CertificateSource {
       if (next.isEmpty()) {
         return content.material();
       }
+      if (present == null && !wanted.getAsBoolean()) {
+        changed = true; // it is wanted again some time
+        return unwritten(content.material(), now);
+      }
       if (present != null) {
         content.problems().forEach(problem -> log.warn("{} is repaired: {}", origin(), problem));
       }
@@ -114,6 +124,11 @@ public final class SelfManagedCertificates implements CertificateSource {
         log.debug("{} was written by another replica, reading it", origin());
       }
     }
+  }
+
+  private SelfManagedMaterial unwritten(SelfManagedMaterial none, Instant now) {
+    var held = seen == null ? none : seen.material();
+    return renewal.next(held, now).orElse(held);
   }
 
   private void write(@Nullable Secret present, SelfManagedMaterial material) {
