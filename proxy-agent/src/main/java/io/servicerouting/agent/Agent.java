@@ -300,6 +300,9 @@ final class Agent implements LoopListener {
           state.servicePorts(),
           state.endpoints());
       cleanup.sysctls().routeLocalnet();
+      if (settings.install() == Install.InsteadOfKubeProxy) {
+        cleanup.sysctls().rememberConnections(); // Beside it, they are kube-proxy's business.
+      }
     }
     reporter.wake();
   }

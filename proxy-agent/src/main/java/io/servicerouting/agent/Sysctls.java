@@ -1,13 +1,17 @@
 package io.servicerouting.agent;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
- * The one kernel setting that the rules need: whether 127.0.0.0/8 is routed.
+ * The kernel settings that come with the rules: whether 127.0.0.0/8 is routed, and how long silent
+ * TCP connections are remembered.
  *
  * @param root the folder that is {@code /proc/sys/net} of the node
  */
@@ -16,6 +20,21 @@ record Sysctls(Path root) {
 
   /** Where the settings are, for a container whose own /proc/sys is read-only. */
   private static final String ROOT_VARIABLE = "SRP_PROC_SYS_NET";
+
+  private static final int LONGEST = 64; // bytes of a setting's text
+
+  private static final List<Timeout> TIMEOUTS =
+      List.of(
+          new Timeout("nf_conntrack_tcp_timeout_established", "432000", "86400"),
+          new Timeout("nf_conntrack_tcp_timeout_close_wait", "60", "3600"));
+
+  /**
+   * A time after which the kernel forgets a connection, in seconds.
+   *
+   * @param kernel the kernel's default
+   * @param wanted what kube-proxy sets by default
+   */
+  private record Timeout(String name, String kernel, String wanted) {}
 
   /** Those of the network namespace that this process is in. */
   static Sysctls ofThisHost() {
@@ -41,7 +60,32 @@ record Sysctls(Path root) {
   }
 
   /**
-   * Undoes that.
+   * Sets what kube-proxy sets: a server may answer for an hour after its client has closed its
+   * side, where the kernel would forget the translation after a minute; and what is silent for a
+   * day is forgotten, not after five. A value that is not the kernel's default is somebody's choice
+   * and stays.
+   */
+  void rememberConnections() {
+    for (Timeout timeout : TIMEOUTS) {
+      Path setting = root.resolve("netfilter").resolve(timeout.name());
+      try {
+        if (read(setting).equals(timeout.kernel())) {
+          Files.writeString(setting, timeout.wanted());
+          LOG.log(Level.INFO, "Set net.netfilter.{0}={1}", timeout.name(), timeout.wanted());
+        }
+      } catch (IOException e) {
+        LOG.log(
+            Level.WARNING,
+            "net.netfilter.{0} stays as it is, kube-proxy would set it to {1}: {2}",
+            timeout.name(),
+            timeout.wanted(),
+            e.getMessage());
+      }
+    }
+  }
+
+  /**
+   * Undoes {@link #routeLocalnet}.
    *
    * @return whether it was so until now
    */
@@ -64,10 +108,20 @@ record Sysctls(Path root) {
 
   private boolean change(String value) throws IOException {
     Path setting = root.resolve("ipv4/conf/all/route_localnet");
-    if (Files.readString(setting).strip().equals(value)) {
+    if (read(setting).equals(value)) {
       return false;
     }
     Files.writeString(setting, value);
     return true;
+  }
+
+  /**
+   * In one piece: the kernel gives such a number to the first read only, and {@link
+   * Files#readString} begins with a single byte where a file says that it is empty.
+   */
+  static String read(Path setting) throws IOException {
+    try (InputStream in = Files.newInputStream(setting)) {
+      return new String(in.readNBytes(LONGEST), StandardCharsets.US_ASCII).strip();
+    }
   }
 }
