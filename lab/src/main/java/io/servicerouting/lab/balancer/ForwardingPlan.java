@@ -29,8 +29,15 @@ record ForwardingPlan(List<String> addresses, List<Route> routes, List<Frontend>
    * @param service namespace/name, for people who read the rules
    * @param protocol tcp, udp or sctp
    * @param marks the mark of each slot; empty: no node takes this traffic, it is dropped
+   * @param clientAffinity whether the slot follows from the client's address alone
    */
-  record Frontend(String service, String address, String protocol, int port, List<Integer> marks) {
+  record Frontend(
+      String service,
+      String address,
+      String protocol,
+      int port,
+      List<Integer> marks,
+      boolean clientAffinity) {
 
     Frontend {
       marks = List.copyOf(marks);

@@ -25,6 +25,7 @@ final class KubernetesCluster implements Cluster {
   static final String EXCLUDED = "node.kubernetes.io/exclude-from-external-load-balancers";
 
   private static final String LOAD_BALANCER = "LoadBalancer";
+  private static final String CLIENT_IP = "ClientIP";
 
   /** Nodes see the load balancer's own address as destination (KEP-1860). */
   private static final String IP_MODE = "VIP";
@@ -128,7 +129,8 @@ final class KubernetesCluster implements Cluster {
             .map(port -> new LoadBalancerService.Port(port.getProtocol(), port.getPort()))
             .toList(),
         Objects.requireNonNullElse(spec.getHealthCheckNodePort(), 0),
-        service.getMetadata().getCreationTimestamp());
+        service.getMetadata().getCreationTimestamp(),
+        CLIENT_IP.equals(spec.getSessionAffinity()));
   }
 
   /** Empty for a node that has no InternalIP yet. */

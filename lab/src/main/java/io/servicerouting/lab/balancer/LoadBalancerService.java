@@ -9,6 +9,8 @@ import java.util.List;
  * @param addresses what {@code status.loadBalancer.ingress} names now
  * @param healthCheckNodePort 0 unless {@code externalTrafficPolicy} is Local
  * @param created in ISO 8601; the older Service comes first when addresses are scarce
+ * @param clientAffinity whether all connections of a client address have to reach one node, without
+ *     which the nodes' {@code sessionAffinity: ClientIP} would hold on each of them only
  */
 record LoadBalancerService(
     String namespace,
@@ -17,7 +19,8 @@ record LoadBalancerService(
     List<String> addresses,
     List<Port> ports,
     int healthCheckNodePort,
-    String created) {
+    String created,
+    boolean clientAffinity) {
 
   LoadBalancerService {
     addresses = List.copyOf(addresses);

@@ -56,11 +56,16 @@ final class NftRuleset {
     return """
       chain forward-%d {
         comment "%s"
-        meta mark set jhash ip saddr . th sport mod %d seed %s map { %s }
+        meta mark set jhash %s mod %d seed %s map { %s }
       }
     """
         .formatted(
-            number, frontend.service(), frontend.marks().size(), SEED, ranges(frontend.marks()));
+            number,
+            frontend.service(),
+            frontend.clientAffinity() ? "ip saddr" : "ip saddr . th sport",
+            frontend.marks().size(),
+            SEED,
+            ranges(frontend.marks()));
   }
 
   /** Runs of slots with the same mark, as "0-279 : 0x1, 280-559 : 0x2". */

@@ -89,7 +89,8 @@ final class Planner {
                 address,
                 port.protocol().toLowerCase(Locale.ROOT),
                 port.number(),
-                slotMarks))
+                slotMarks,
+                service.clientAffinity()))
         .toList();
   }
 

@@ -267,7 +267,8 @@ class BalancerIT {
             List.of(
                 new LoadBalancerService.Port("TCP", 80), new LoadBalancerService.Port("UDP", 53)),
             0,
-            "2026-01-01T00:00:00Z");
+            "2026-01-01T00:00:00Z",
+            false);
     FileCluster.write(folder, new ClusterState(List.of(service), nodes(nodes)));
   }
 

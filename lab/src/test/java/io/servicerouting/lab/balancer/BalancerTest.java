@@ -226,7 +226,8 @@ class BalancerTest {
         List.of(),
         List.of(new LoadBalancerService.Port("TCP", 80)),
         healthCheckNodePort,
-        "2026-01-01T00:00:00Z");
+        "2026-01-01T00:00:00Z",
+        false);
   }
 
   private final class FakeCluster implements Cluster {

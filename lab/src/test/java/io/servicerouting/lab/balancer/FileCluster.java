@@ -70,6 +70,7 @@ final class FileCluster implements Cluster {
         address == null ? List.of() : List.of(address.toString()),
         service.ports(),
         service.healthCheckNodePort(),
-        service.created());
+        service.created(),
+        service.clientAffinity());
   }
 }

@@ -98,7 +98,7 @@ class KubernetesClusterIT {
   void publishingForAServiceThatIsGoneIsAnErrorThatNamesIt() {
     var gone =
         new LoadBalancerService(
-            NAMESPACE, "gone", "", List.of(), List.of(), 0, "2026-01-01T00:00:00Z");
+            NAMESPACE, "gone", "", List.of(), List.of(), 0, "2026-01-01T00:00:00Z", false);
 
     assertThatThrownBy(() -> cluster.publish(gone, "172.26.236.180"))
         .isInstanceOf(LabException.class)

@@ -22,6 +22,7 @@ class KubernetesObjectsTest {
               type: LoadBalancer
               loadBalancerIP: 172.26.236.180
               healthCheckNodePort: 30999
+              sessionAffinity: ClientIP
               ports:
               - {name: http, port: 80, protocol: TCP}
               - {name: dns, port: 53, protocol: UDP}
@@ -44,7 +45,8 @@ class KubernetesObjectsTest {
                     new LoadBalancerService.Port("TCP", 80),
                     new LoadBalancerService.Port("UDP", 53)),
                 30999,
-                "2026-01-01T00:00:00Z"));
+                "2026-01-01T00:00:00Z",
+                true));
   }
 
   @Test

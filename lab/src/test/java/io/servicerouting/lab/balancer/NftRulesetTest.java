@@ -16,9 +16,14 @@ class NftRulesetTest {
             List.of(),
             List.of(
                 new Frontend(
-                    "default/web", "172.26.236.180", "tcp", 80, List.of(1, 1, 2, 2, 2, 3, 1)),
-                new Frontend("kube-system/dns", "172.26.236.181", "udp", 53, List.of(2, 2)),
-                new Frontend("default/web", "172.26.236.180", "tcp", 443, List.of())));
+                    "default/web",
+                    "172.26.236.180",
+                    "tcp",
+                    80,
+                    List.of(1, 1, 2, 2, 2, 3, 1),
+                    false),
+                new Frontend("kube-system/dns", "172.26.236.181", "udp", 53, List.of(2, 2), true),
+                new Frontend("default/web", "172.26.236.180", "tcp", 443, List.of(), false)));
 
     assertThat(NftRuleset.render(plan))
         .isEqualTo(
@@ -32,7 +37,7 @@ class NftRulesetTest {
               }
               chain forward-2 {
                 comment "kube-system/dns"
-                meta mark set jhash ip saddr . th sport mod 2 seed 0x73726c62 map { 0-1 : 0x2 }
+                meta mark set jhash ip saddr mod 2 seed 0x73726c62 map { 0-1 : 0x2 }
               }
               chain prerouting {
                 type filter hook prerouting priority mangle; policy accept;

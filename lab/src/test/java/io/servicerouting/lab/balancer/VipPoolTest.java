@@ -52,7 +52,14 @@ class VipPoolTest {
   void newWishReplacesTheAddressTheServiceHad() {
     var changed =
         new LoadBalancerService(
-            "ns", "a", "10.0.0.2", List.of("10.0.0.1"), List.of(), 0, "2026-01-01T00:00:00Z");
+            "ns",
+            "a",
+            "10.0.0.2",
+            List.of("10.0.0.1"),
+            List.of(),
+            0,
+            "2026-01-01T00:00:00Z",
+            false);
 
     assertThat(pool.allocate(List.of(changed)).given()).isEqualTo(Map.of("ns/a", "10.0.0.2"));
   }
@@ -79,16 +86,17 @@ class VipPoolTest {
   }
 
   private static LoadBalancerService service(String name) {
-    return new LoadBalancerService("ns", name, "", List.of(), List.of(), 0, "2026-01-01T00:00:00Z");
+    return new LoadBalancerService(
+        "ns", name, "", List.of(), List.of(), 0, "2026-01-01T00:00:00Z", false);
   }
 
   private static LoadBalancerService has(String name, String address) {
     return new LoadBalancerService(
-        "ns", name, "", List.of(address), List.of(), 0, "2026-01-01T00:00:00Z");
+        "ns", name, "", List.of(address), List.of(), 0, "2026-01-01T00:00:00Z", false);
   }
 
   private static LoadBalancerService wishes(String name, String address) {
     return new LoadBalancerService(
-        "ns", name, address, List.of(), List.of(), 0, "2026-01-01T00:00:00Z");
+        "ns", name, address, List.of(), List.of(), 0, "2026-01-01T00:00:00Z", false);
   }
 }
