@@ -112,7 +112,7 @@ bench-operator: jdk tools ## The operator with 1,000 policies, 5,000 Services an
 	@$(MVN) -q process-test-classes -Pbench-operator -pl operator -am
 
 .PHONY: conformance
-conformance: jdk tools ## Kubernetes' own network tests (PROXY=ours|kube-proxy FOCUS=regex)
+conformance: jdk tools ## Kubernetes' own network tests (PROXY=ours or kube-proxy, FOCUS=regex)
 	@$(MVN) -q package -Dmaven.test.skip=true
 	@lab/bin/build-binaries
 	@JAVA_HOME="$(JDK)" lab/bin/conformance --proxy '$(or $(PROXY),ours)' \

@@ -4,16 +4,23 @@ import io.servicerouting.lab.Lab;
 import io.servicerouting.lab.Progress;
 import org.jspecify.annotations.Nullable;
 
-/** What happens when this Java process ends, whether by itself or by Ctrl-C: nothing is left. */
+/**
+ * What happens when this Java process ends, whether by itself or by Ctrl-C: nothing of it is left,
+ * and nothing else is touched.
+ */
 final class CleanUp {
 
-  private final boolean takeDown;
   private final Progress progress;
+  private volatile boolean takeDown;
   private volatile @Nullable TestRun run;
 
-  CleanUp(boolean takeDown, Progress progress) {
-    this.takeDown = takeDown;
+  CleanUp(Progress progress) {
     this.progress = progress;
+  }
+
+  /** From now on the lab of this machine is ours; before, it may be somebody else's. */
+  void takeLabDown() {
+    takeDown = true;
   }
 
   /** The tests that have to end before the cluster does. */

@@ -33,6 +33,13 @@ record Comparison(Results kubeProxy, Results ours, Exclusions exclusions) {
         .toList();
   }
 
+  /** Tests of which nobody knows whether they pass with kube-proxy. */
+  List<String> unknown() {
+    return ours.byTest().keySet().stream()
+        .filter(test -> !kubeProxy.byTest().containsKey(test))
+        .toList();
+  }
+
   /** The page of the documentation. */
   String markdown(String kubernetesVersion) {
     List<String> lines = new ArrayList<>();

@@ -40,14 +40,16 @@ final class ConformanceCluster {
   /**
    * Starts a lab that goes on until {@link Lab#down} and prepares it.
    *
+   * @param started is called as soon as there is something to take down
    * @throws io.servicerouting.lab.LabException if a step fails; the lab may be up then
    */
-  Lab start(Proxy proxy) {
+  Lab start(Proxy proxy, Runnable started) {
     LabOptions options = LabOptions.defaults().withWorkers(WORKERS).withKubeProxy(proxy.mode());
     for (Path image : images(proxy)) {
       options = options.withImage(image);
     }
     Lab lab = Lab.start(options, true, progress);
+    started.run();
     labelZones(lab);
     showClientFromOutside(lab);
     if (proxy == Proxy.OURS) {

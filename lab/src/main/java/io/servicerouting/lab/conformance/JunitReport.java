@@ -66,8 +66,15 @@ final class JunitReport {
     return new Result(test, Outcome.PASSED, seconds, "");
   }
 
+  /** Skipped tests have it in an attribute, failed ones as the element's text. */
   private static String messageOf(Element one, String kind) {
-    String message = ((Element) one.getElementsByTagName(kind).item(0)).getAttribute("message");
-    return message.strip().lines().findFirst().orElse("");
+    Element element = (Element) one.getElementsByTagName(kind).item(0);
+    String message = element.getAttribute("message");
+    return (message.isBlank() ? element.getTextContent() : message)
+        .strip()
+        .lines()
+        .findFirst()
+        .orElse("")
+        .replaceFirst("^\\[[A-Z]+] ", "");
   }
 }

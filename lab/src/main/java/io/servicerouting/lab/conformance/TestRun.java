@@ -103,13 +103,18 @@ final class TestRun {
             new BufferedReader(
                 new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8))) {
       String ended = "";
+      String name = "";
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         out.write(line);
         out.newLine();
         // So that `tail -f` shows what is being waited for.
         out.flush();
+        if (line.startsWith("[sig-")) {
+          name = line.strip();
+        }
         if (!ended.isEmpty()) {
-          progress.say("%s  %s".formatted(ended, line.strip()));
+          // The name comes next, or has come before if there is but one process.
+          progress.say("%s  %s".formatted(ended, name));
           ended = "";
         }
         var match = ENDED.matcher(line);

@@ -50,6 +50,13 @@ class ComparisonTest {
   }
 
   @Test
+  void whatHasBeenRunWithOursOnlyIsUnknown() {
+    Comparison comparison = compare(results(passed("a")), results(passed("a"), failed("b")), NONE);
+
+    assertThat(comparison.unknown()).containsExactly("b");
+  }
+
+  @Test
   void aNewResultTakesThePlaceOfTheOldOneAndOthersStay() {
     Results all = results(failed("a"), passed("b")).with(List.of(passed("a")));
 

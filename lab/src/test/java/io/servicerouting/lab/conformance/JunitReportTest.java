@@ -20,7 +20,7 @@ class JunitReportTest {
           <testcase name="[SynchronizedBeforeSuite]" status="passed" time="0.03"></testcase>
           <testcase name="[It] [sig-network] Services should serve [Conformance]" status="passed" time="12.5"></testcase>
           <testcase name="[It] [sig-network] Services should be rejected" status="failed" time="31">
-            <failure message="connection refused was expected&#10;but it timed out" type="failed">long</failure>
+            <failure message="" type="failed">[FAILED] connection refused was expected&#xA;In [It] at: service.go:2419</failure>
           </testcase>
           <testcase name="[It] [sig-network] Traffic Distribution should" status="skipped" time="0.2">
             <skipped message="skipped - Requires more than one zone"></skipped>
