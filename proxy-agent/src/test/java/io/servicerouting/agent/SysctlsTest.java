@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SysctlsTest {
 
@@ -19,26 +21,21 @@ class SysctlsTest {
     Files.createDirectories(root.resolve("netfilter"));
   }
 
-  @Test
-  void theKernelsTimeoutsBecomeThoseOfKubeProxy() throws IOException {
-    Path closeWait = setting("nf_conntrack_tcp_timeout_close_wait", "60");
-    Path established = setting("nf_conntrack_tcp_timeout_established", "432000");
+  @ParameterizedTest
+  @CsvSource({
+    // The kernel's defaults become kube-proxy's; what somebody has chosen stays.
+    "nf_conntrack_tcp_timeout_close_wait, 60, 3600",
+    "nf_conntrack_tcp_timeout_close_wait, 120, 120",
+    "nf_conntrack_tcp_timeout_established, 432000, 86400",
+    "nf_conntrack_tcp_timeout_established, 7200, 7200"
+  })
+  void timeoutsAreThoseOfKubeProxyUnlessSomebodyHasChosenThem(
+      String name, String before, String after) throws IOException {
+    Path timeout = setting(name, before);
 
     new Sysctls(root).rememberConnections();
 
-    assertThat(closeWait).hasContent("3600");
-    assertThat(established).hasContent("86400");
-  }
-
-  @Test
-  void aTimeoutThatSomebodyHasChosenStays() throws IOException {
-    Path closeWait = setting("nf_conntrack_tcp_timeout_close_wait", "120");
-    Path established = setting("nf_conntrack_tcp_timeout_established", "7200");
-
-    new Sysctls(root).rememberConnections();
-
-    assertThat(closeWait).hasContent("120");
-    assertThat(established).hasContent("7200");
+    assertThat(Files.readString(timeout).strip()).isEqualTo(after);
   }
 
   @Test
