@@ -37,11 +37,12 @@ class UninstallIT {
 
   @Test
   void deletingTheConfigUninstallsInOrderAndItIsNotMadeAnew() throws InterruptedException {
-    aServiceThatNobodyMayChange();
+    aServiceThatTheOperatorMayNotChange();
     bundle.client.resources(ServiceRoutingConfig.class).delete();
 
     awaitRecord("Uninstalling: Handing Services back to kube-proxy. 1 Services still have a label");
     awaitRecord("The first is default/stuck: ");
+    awaitRecord("not you");
     bundle.server.kubectl("delete", "validatingadmissionpolicybinding", "stuck").orThrow();
 
     // No kube-proxy: agents must go on routing, whoever restarts meanwhile.
@@ -120,18 +121,9 @@ class UninstallIT {
     assertThat(bundle.condition("KubeProxy")).startsWith("True Replaced");
   }
 
-  /** It has our label, and admission refuses every change of it. */
-  private void aServiceThatNobodyMayChange() {
-    bundle.server.kubectl("create", "service", "clusterip", "stuck", "--tcp=80").orThrow();
-    bundle
-        .server
-        .kubectl(
-            "label",
-            "service",
-            "stuck",
-            "service.kubernetes.io/service-proxy-name=servicerouting.io",
-            "--field-manager=servicerouting-operator")
-        .orThrow();
+  /** It has our label, and admission refuses every change of it by the operator. */
+  private void aServiceThatTheOperatorMayNotChange() {
+    String user = "system:serviceaccount:servicerouting-system:servicerouting-operator";
     bundle
         .server
         .apply(
@@ -145,20 +137,47 @@ class UninstallIT {
                 resourceRules:
                 - {apiGroups: [""], apiVersions: [v1], operations: [UPDATE], resources: [services]}
               validations:
-              - {expression: "object.metadata.name != 'stuck'", message: "not this one"}
+              - {expression: "request.userInfo.username != '%s'", message: "not you"}
             ---
             apiVersion: admissionregistration.k8s.io/v1
             kind: ValidatingAdmissionPolicyBinding
             metadata: {name: stuck}
             spec: {policyName: stuck, validationActions: [Deny]}
-            """)
+            """
+                .formatted(user))
         .orThrow();
+    kubectl("create", "service", "clusterip", "stuck", "--tcp=80");
     eventually()
         .until(() ->
             !bundle
                 .server
-                .kubectl("annotate", "service", "stuck", "--overwrite", "try=" + System.nanoTime())
+                .kubectl(
+                    "annotate",
+                    "service",
+                    "stuck",
+                    "--overwrite",
+                    "--as=" + user,
+                    "try=" + System.nanoTime())
                 .succeeded());
+    bundle
+        .server
+        .kubectlCommand(
+            "apply", "--server-side", "--field-manager=servicerouting-operator", "-f", "-")
+        .withInput(
+            """
+            apiVersion: v1
+            kind: Service
+            metadata:
+              name: stuck
+              namespace: default
+              labels: {service.kubernetes.io/service-proxy-name: servicerouting.io}
+            """)
+        .run()
+        .orThrow();
+  }
+
+  private void kubectl(String... words) {
+    bundle.server.kubectl(words).orThrow();
   }
 
   private String webhooks() {
