@@ -130,7 +130,9 @@ class OperatorOutageIT {
   private void awaitStatus(Duration limit) {
     Instant begin = Instant.now();
     product.awaitCondition("srp", "web", "Ready", "True");
-    assertThat(Duration.between(begin, Instant.now())).isLessThan(limit);
+    Duration took = Duration.between(begin, Instant.now());
+    System.out.printf("status right after %.1f s%n", took.toMillis() / 1000.0);
+    assertThat(took).isLessThan(limit);
   }
 
   private void aNewPodStarts() {
