@@ -38,17 +38,18 @@ final class ConformanceCluster {
   }
 
   /**
-   * Starts a lab that goes on until {@link Lab#down} and prepares it.
+   * Starts a lab and prepares it.
    *
+   * @param staysUp whether it goes on until {@link Lab#down}, also without this Java process
    * @param started is called as soon as there is something to take down
    * @throws io.servicerouting.lab.LabException if a step fails; the lab may be up then
    */
-  Lab start(Proxy proxy, Runnable started) {
+  Lab start(Proxy proxy, boolean staysUp, Runnable started) {
     LabOptions options = LabOptions.defaults().withWorkers(WORKERS).withKubeProxy(proxy.mode());
     for (Path image : images(proxy)) {
       options = options.withImage(image);
     }
-    Lab lab = Lab.start(options, true, progress);
+    Lab lab = Lab.start(options, staysUp, progress);
     started.run();
     labelZones(lab);
     showClientFromOutside(lab);

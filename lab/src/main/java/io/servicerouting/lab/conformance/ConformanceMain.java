@@ -41,6 +41,9 @@ public final class ConformanceMain implements Callable<Integer> {
       description = "regular expression over test names (default: all about Services)")
   private @Nullable String focus;
 
+  @Option(names = "--short", description = "those that say most in less than ten minutes")
+  private boolean shortRun;
+
   @Option(
       names = "--processes",
       defaultValue = "3",
@@ -94,13 +97,20 @@ public final class ConformanceMain implements Callable<Integer> {
     var run = new TestRun(lab, built, reports, progress);
     onExit.stopFirst(run);
     out.printf("== Kubernetes' own tests; everything they say is in %s%n", run.log());
-    return run.run(Selection.of(focus == null ? Selection.SERVICES : focus), processes);
+    return run.run(selection(), processes);
+  }
+
+  private Selection selection() {
+    if (focus != null) {
+      return Selection.of(focus);
+    }
+    return shortRun ? Selection.shortRun() : Selection.all();
   }
 
   private Lab start(Proxy proxy, Path project, Path built, CleanUp onExit) {
     out.printf("== a cluster of %d nodes with %s%n", ConformanceCluster.WORKERS, proxy.title());
     Runnable started = keep ? () -> {} : onExit::takeLabDown;
-    return new ConformanceCluster(project, built, progress).start(proxy, started);
+    return new ConformanceCluster(project, built, progress).start(proxy, keep, started);
   }
 
   private int conclude(Proxy proxy, Path project, List<Result> results) throws IOException {

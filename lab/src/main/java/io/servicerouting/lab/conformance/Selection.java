@@ -22,6 +22,20 @@ record Selection(String focus, String skip) {
       "\\[Disruptive\\]|SCTP|Internet connection|Feature:(Networking-Performance|Networking-DNS"
           + "|Networking-IPv6|IPv6DualStack)|\\[Alpha\\]|\\[Deprecated\\]";
 
+  /** Of those, what says most in a few minutes: no affinity that has to time out, no bulk. */
+  static final String SHORT =
+      "\\[sig-network\\] (Services|Conntrack|Traffic Distribution|HostPort|KubeProxy should set) ";
+
+  private static final String LONG = "affinity timeout|out-of-range";
+
+  static Selection all() {
+    return of(SERVICES);
+  }
+
+  static Selection shortRun() {
+    return new Selection(SHORT, IMPOSSIBLE + "|" + LONG);
+  }
+
   static Selection of(String focus) {
     return new Selection(focus, IMPOSSIBLE);
   }
