@@ -23,7 +23,12 @@ public record Entry(Steering fromPod, Steering fromNode, Steering fromOutside) {
    */
   static Entry internal(
       TrafficPolicy policy, EndpointSets sets, boolean detectsPods, boolean masqueradeAll) {
-    BackendSet set = policy == TrafficPolicy.LOCAL ? BackendSet.LOCAL : BackendSet.CLUSTER;
+    BackendSet set =
+        switch (policy) {
+          case CLUSTER -> BackendSet.CLUSTER;
+          case LOCAL -> BackendSet.LOCAL;
+          case PREFER_LOCAL -> nearest(sets);
+        };
     Steering pod = steer(set, masqueradeAll, sets);
     Steering others = steer(set, masqueradeAll || detectsPods, sets);
     return new Entry(pod, others, others);
@@ -34,15 +39,30 @@ public record Entry(Steering fromPod, Steering fromNode, Steering fromOutside) {
    *
    * <p>Under Local, pods and processes of this node are short-circuited: they are served as if they
    * had gone out to the balancer and come back on a node with endpoints.
+   *
+   * <p>Under PreferLocal a node with endpoints does as under Local, though its own pods and
+   * processes stay on it too; a node without does as under Cluster, though its own pods keep their
+   * address, since replies to them pass the node again.
    */
   static Entry external(TrafficPolicy policy, EndpointSets sets, boolean detectsPods) {
     Steering anywhere = steer(BackendSet.CLUSTER, true, sets);
     if (policy == TrafficPolicy.CLUSTER) {
       return new Entry(anywhere, anywhere, anywhere);
     }
+    if (policy == TrafficPolicy.PREFER_LOCAL) {
+      boolean isHere = nearest(sets) == BackendSet.LOCAL;
+      return new Entry(
+          steer(nearest(sets), !isHere && !detectsPods, sets),
+          steer(nearest(sets), true, sets),
+          steer(nearest(sets), !isHere, sets));
+    }
     Steering here = steer(BackendSet.LOCAL, false, sets);
     Steering pod = detectsPods ? steer(BackendSet.CLUSTER, false, sets) : here;
     return new Entry(pod, anywhere, here);
+  }
+
+  private static BackendSet nearest(EndpointSets sets) {
+    return sets.local().isEmpty() ? BackendSet.CLUSTER : BackendSet.LOCAL;
   }
 
   private static Steering steer(BackendSet set, boolean masquerade, EndpointSets sets) {

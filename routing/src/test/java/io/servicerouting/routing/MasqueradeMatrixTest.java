@@ -4,6 +4,7 @@ import static io.servicerouting.routing.Samples.NODE_1;
 import static io.servicerouting.routing.Samples.ready;
 import static io.servicerouting.routing.TrafficPolicy.CLUSTER;
 import static io.servicerouting.routing.TrafficPolicy.LOCAL;
+import static io.servicerouting.routing.TrafficPolicy.PREFER_LOCAL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.servicerouting.routing.Steering.Forward;
@@ -74,6 +75,31 @@ class MasqueradeMatrixTest {
       String flow, String bothCluster, String externalLocal, String internalLocal) {
     assertFlow(
         flow, new LocalDetector.None(), true, List.of(bothCluster, externalLocal, internalLocal));
+  }
+
+  @ParameterizedTest(name = "{0}: {1} | {2} | {3}")
+  @CsvSource({
+    // a node with an endpoint, one without, one without a detector and without an endpoint
+    "pod to ClusterIP,      local,      all,      all",
+    "node to ClusterIP,     local masq, all masq, all",
+    "outside to ClusterIP,  local masq, all masq, all",
+    "pod to external,       local,      all,      all masq",
+    "node to external,      local masq, all masq, all masq",
+    "outside to external,   local,      all masq, all masq"
+  })
+  void preferLocalStaysOnTheNodeAsLongAsItCan(
+      String flow, String withEndpoint, String without, String withoutDetector) {
+    assertThat(words(steering(flow, preferLocal(HERE_AND_ELSEWHERE, Samples.DETECTOR))))
+        .isEqualTo(withEndpoint);
+    List<Endpoint> elsewhere = List.of(HERE_AND_ELSEWHERE.getLast());
+    assertThat(words(steering(flow, preferLocal(elsewhere, Samples.DETECTOR)))).isEqualTo(without);
+    assertThat(words(steering(flow, preferLocal(elsewhere, new LocalDetector.None()))))
+        .isEqualTo(withoutDetector);
+    assertThat(words(steering(flow, preferLocal(List.of(), Samples.DETECTOR)))).isEqualTo("reject");
+  }
+
+  private static Route preferLocal(List<Endpoint> endpoints, LocalDetector detector) {
+    return route(Samples.service(PREFER_LOCAL, PREFER_LOCAL), endpoints, detector, false);
   }
 
   private static void assertFlow(

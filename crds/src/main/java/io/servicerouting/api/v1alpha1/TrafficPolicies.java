@@ -23,12 +23,16 @@ public record TrafficPolicies(
             "For traffic from outside that enters by a node port, a load balancer or an external"
                 + " address. Cluster: to pods on all nodes, the client's address is lost. Local: to"
                 + " pods of the node where it enters, the client's address is kept, and a node"
-                + " without pods drops it. Unset: what the Service says.")
+                + " without pods drops it. PreferLocal: to pods of the node where it enters, the"
+                + " client's address is kept; a node without pods forwards it to pods on all nodes,"
+                + " the client's address is lost. Unset: what the Service says.")
         @SchemaFrom(type = TrafficPolicy.class)
         @Nullable String external,
     @JsonPropertyDescription(
             "For traffic to the cluster IP. Cluster: to pods on all nodes. Local: to pods of the"
-                + " client's own node; without any it is dropped. Unset: what the Service says.")
+                + " client's own node; without any it is dropped. PreferLocal: to pods of the"
+                + " client's own node; without any to pods on all nodes. Unset: what the Service"
+                + " says.")
         @SchemaFrom(type = TrafficPolicy.class)
         @Nullable String internal,
     @JsonPropertyDescription(

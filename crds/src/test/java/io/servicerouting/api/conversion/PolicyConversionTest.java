@@ -129,13 +129,13 @@ class PolicyConversionTest {
             "spec.proxy.unavailable",
             "'Ignore' is not one of Fallback and Reject"),
         Arguments.of(
-            "{targetRefs: [{name: a}], trafficPolicy: {external: PreferLocal}}",
+            "{targetRefs: [{name: a}], trafficPolicy: {external: Nearest}}",
             "spec.trafficPolicy.external",
-            "'PreferLocal' is not one of Cluster and Local"),
+            "'Nearest' is not one of Cluster, Local and PreferLocal"),
         Arguments.of(
             "{targetRefs: [{name: a}], trafficPolicy: {internal: local}}",
             "spec.trafficPolicy.internal",
-            "'local' is not one of Cluster and Local"));
+            "'local' is not one of Cluster, Local and PreferLocal"));
   }
 
   @ParameterizedTest
@@ -249,7 +249,7 @@ class PolicyConversionTest {
         Arguments.of(
             "{namespaceSelector: {}, overrides: {trafficPolicy: {external: Nearest}}}",
             "spec.overrides.trafficPolicy.external",
-            "'Nearest' is not one of Cluster and Local"),
+            "'Nearest' is not one of Cluster, Local and PreferLocal"),
         Arguments.of(
             "{namespaceSelector: {matchExpressions: [{key: a, operator: Like, values: [b]}]},"
                 + " defaults: {spread: {}}}",

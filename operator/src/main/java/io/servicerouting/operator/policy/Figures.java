@@ -45,7 +45,7 @@ record Figures(
     boolean checked =
         service.type() == ServiceType.LOAD_BALANCER
             && service.info().healthCheckNodePort() != 0
-            && policy == TrafficPolicy.LOCAL;
+            && policy != TrafficPolicy.CLUSTER;
     EntryModel entry = checked ? EntryModel.HEALTH_CHECKED_NODES : EntryModel.ALL_NODES;
     List<EntryNode> entryNodes =
         service.type() == ServiceType.LOAD_BALANCER ? nodes.balanced() : nodes.entry();

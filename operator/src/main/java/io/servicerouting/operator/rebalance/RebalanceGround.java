@@ -43,7 +43,7 @@ record RebalanceGround(
     boolean checked =
         service.type() == ServiceType.LOAD_BALANCER
             && service.info().healthCheckNodePort() != 0
-            && policy == TrafficPolicy.LOCAL;
+            && policy != TrafficPolicy.CLUSTER;
     return new RebalanceGround(
         Forwarding.of(policy),
         checked ? EntryModel.HEALTH_CHECKED_NODES : EntryModel.ALL_NODES,

@@ -124,7 +124,7 @@ final class ServiceConversion {
   }
 
   private static TrafficPolicy policy(String field, @Nullable String text, Fields fields) {
-    TrafficPolicy policy = fields.parsed(field, text, TrafficPolicy::parse);
+    TrafficPolicy policy = fields.parsed(field, text, TrafficPolicy::parseOfService);
     return policy == null ? TrafficPolicy.CLUSTER : policy;
   }
 

@@ -114,6 +114,13 @@ public final class ServedNode implements AutoCloseable {
 
   /** Waits until the kernel follows all Services and EndpointSlices that were written so far. */
   public void settle() {
+    // What the first came with may still be half written: the other table, the other family.
+    beacon();
+    beacon();
+  }
+
+  /** One Service and its slice: when it answers, both watches have told all there was before. */
+  private void beacon() {
     String name = "beacon-" + ++beacons;
     String vip = "10.111." + beacons / 250 + "." + (beacons % 250 + 1);
     api.apply(

@@ -19,7 +19,7 @@ import java.util.Map;
  *
  * Pods a and b answer at ports 80 and 8080, TCP and UDP, with their name and the address they were
  * called from, node1 does so as "node1" at port 7080. The client reaches Services' ranges
- * (10.96.0.0/12, fd00:10:96::/112) and the VIPs 172.26.236.180 to 183 and fd00:172:26::1:0/112
+ * (10.96.0.0/12, fd00:10:96::/112) and the VIPs 172.26.236.180 to 184 and fd00:172:26::1:0/112
  * through node1.
  */
 public final class TwoNodes implements AutoCloseable {
@@ -50,6 +50,7 @@ public final class TwoNodes implements AutoCloseable {
       node.sh("ip -6 route replace default via fd00:172:26::1 dev eth0");
     }
     client.sh("ip route add 172.26.236.180/30 via 172.26.236.177");
+    client.sh("ip route add 172.26.236.184/32 via 172.26.236.177");
     client.sh("ip route add 10.96.0.0/12 via 172.26.236.177");
     client.sh("ip -6 route add fd00:172:26::1:0/112 via fd00:172:26::177");
     client.sh("ip -6 route add fd00:10:96::/112 via fd00:172:26::177");

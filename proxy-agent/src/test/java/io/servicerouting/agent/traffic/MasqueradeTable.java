@@ -14,41 +14,42 @@ enum MasqueradeTable {
   DETECTOR(""),
   NO_DETECTOR(
       """
-      pod to NodePort      | =           | local          | =
-      pod to LB            | =           | local          | =
-      pod to externalIP    | =           | local          | =
-      pod to ClusterIP     | all         | all            | local
-      node to ClusterIP    | all         | all            | local
-      external to ClusterIP| all         | all            | local
+      pod to NodePort       | =         | local     | =           | =           | remote, masq
+      pod to LB             | =         | local     | =           | =           | remote, masq
+      pod to externalIP     | =         | local     | =           | =           | remote, masq
+      pod to ClusterIP      | all       | all       | local       | local       | remote
+      node to ClusterIP     | all       | all       | local       | local       | remote
+      external to ClusterIP | all       | all       | local       | local       | remote
       """),
   MASQUERADE_ALL(
       """
-      pod to ClusterIP     | all, masq   | all, masq      | local, masq
+      pod to ClusterIP      | all, masq | all, masq | local, masq | local, masq | remote, masq
       """),
   NO_DETECTOR_MASQUERADE_ALL(
       """
-      pod to NodePort      | =           | local          | =
-      pod to LB            | =           | local          | =
-      pod to externalIP    | =           | local          | =
-      pod to ClusterIP     | all, masq   | all, masq      | local, masq
+      pod to NodePort       | =         | local     | =           | =           | remote, masq
+      pod to LB             | =         | local     | =           | =           | remote, masq
+      pod to externalIP     | =         | local     | =           | =           | remote, masq
+      pod to ClusterIP      | all, masq | all, masq | local, masq | local, masq | remote, masq
       """);
 
   private static final String MATRIX =
-      // flow               | Cluster     | external Local | internal Local
+      //                                  external    internal      PreferLocal   PreferLocal,
+      // flow                 Cluster     Local       Local                       no pod here
       """
-      pod to ClusterIP      | all         | all            | local
-      pod to NodePort       | all, masq   | all            | all, masq
-      pod to LB             | all, masq   | all            | all, masq
-      pod to externalIP     | all, masq   | all            | all, masq
-      node to ClusterIP     | all, masq   | all, masq      | local, masq
-      node to NodePort      | all, masq   | all, masq      | all, masq
-      node to LB            | all, masq   | all, masq      | all, masq
-      node to externalIP    | all, masq   | all, masq      | all, masq
-      localhost to NodePort | all, masq   | all, masq      | all, masq
-      external to ClusterIP | all, masq   | all, masq      | local, masq
-      external to NodePort  | all, masq   | local          | all, masq
-      external to LB        | all, masq   | local          | all, masq
-      external to externalIP| all, masq   | local          | all, masq
+      pod to ClusterIP      | all       | all       | local       | local       | remote
+      pod to NodePort       | all, masq | all       | all, masq   | local       | remote
+      pod to LB             | all, masq | all       | all, masq   | local       | remote
+      pod to externalIP     | all, masq | all       | all, masq   | local       | remote
+      node to ClusterIP     | all, masq | all, masq | local, masq | local, masq | remote, masq
+      node to NodePort      | all, masq | all, masq | all, masq   | local, masq | remote, masq
+      node to LB            | all, masq | all, masq | all, masq   | local, masq | remote, masq
+      node to externalIP    | all, masq | all, masq | all, masq   | local, masq | remote, masq
+      localhost to NodePort | all, masq | all, masq | all, masq   | local, masq | remote, masq
+      external to ClusterIP | all, masq | all, masq | local, masq | local, masq | remote, masq
+      external to NodePort  | all, masq | local     | all, masq   | local       | remote, masq
+      external to LB        | all, masq | local     | all, masq   | local       | remote, masq
+      external to externalIP| all, masq | local     | all, masq   | local       | remote, masq
       """;
 
   private final String changes;
@@ -57,11 +58,23 @@ enum MasqueradeTable {
     this.changes = changes;
   }
 
-  /** The table's columns: what a Service says. */
-  enum Policies {
-    CLUSTER,
-    EXTERNAL_LOCAL,
-    INTERNAL_LOCAL
+  /** The table's columns: what a Service and its policy say, and where its pods are. */
+  enum Column {
+    CLUSTER(0),
+    EXTERNAL_LOCAL(1),
+    INTERNAL_LOCAL(2),
+    PREFER_LOCAL(3),
+    PREFER_LOCAL_NO_POD_HERE(4);
+
+    private final int number;
+
+    Column(int number) {
+      this.number = number;
+    }
+
+    int number() {
+      return number;
+    }
   }
 
   /**
@@ -69,37 +82,44 @@ enum MasqueradeTable {
    *
    * @param from pod, node, localhost or external
    * @param to ClusterIP, NodePort, LB or externalIP
-   * @param policies what the Service says
-   * @param onlyLocal whether endpoints of this node alone are reached
+   * @param column what the Service says
+   * @param here whether endpoints of this node are reached
+   * @param elsewhere whether endpoints of other nodes are reached
    * @param masquerade whether endpoints see the node's address
    */
-  record Cell(String from, String to, Policies policies, boolean onlyLocal, boolean masquerade) {}
+  record Cell(
+      String from, String to, Column column, boolean here, boolean elsewhere, boolean masquerade) {}
 
   List<Cell> cells() {
-    Map<String, Map<Policies, String>> table = new LinkedHashMap<>();
+    Map<String, Map<Column, String>> table = new LinkedHashMap<>();
     read(MATRIX, table);
     read(changes, table);
     List<Cell> cells = new ArrayList<>();
     table.forEach((flow, row) -> {
       String[] ends = flow.split(" to ", 2);
-      row.forEach((policies, text) ->
+      row.forEach((column, text) ->
           cells.add(
               new Cell(
-                  ends[0], ends[1], policies, text.startsWith("local"), text.endsWith("masq"))));
+                  ends[0],
+                  ends[1],
+                  column,
+                  !text.startsWith("remote"),
+                  !text.startsWith("local"),
+                  text.endsWith("masq"))));
     });
     return cells;
   }
 
-  private static void read(String text, Map<String, Map<Policies, String>> into) {
+  private static void read(String text, Map<String, Map<Column, String>> into) {
     text.lines()
         .forEach(line -> {
           String[] columns = line.split("\\|", -1);
-          Map<Policies, String> row =
-              into.computeIfAbsent(columns[0].strip(), flow -> new EnumMap<>(Policies.class));
-          for (Policies policies : Policies.values()) {
-            String cell = columns[policies.ordinal() + 1].strip();
+          Map<Column, String> row =
+              into.computeIfAbsent(columns[0].strip(), flow -> new EnumMap<>(Column.class));
+          for (Column column : Column.values()) {
+            String cell = columns[column.number() + 1].strip();
             if (!cell.equals("=")) {
-              row.put(policies, cell);
+              row.put(column, cell);
             }
           }
         });

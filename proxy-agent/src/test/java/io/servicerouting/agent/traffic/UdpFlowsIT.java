@@ -128,13 +128,9 @@ class UdpFlowsIT {
   }
 
   private void allAreAnsweredBy(String pod) {
-    flows().forEach((to, from) -> assertThat(send(from, to)).as(to).isEqualTo(pod));
-  }
-
-  private void awaitAllAnsweredBy(String pod) {
     flows()
         .forEach((to, from) ->
-            await(to)
+            await(mode + " " + to)
                 .atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(send(from, to)).isEqualTo(pod)));
   }
@@ -146,7 +142,7 @@ class UdpFlowsIT {
 
     apply(endpoint(2, 80, "{}"));
 
-    awaitAllAnsweredBy("pod=b");
+    allAreAnsweredBy("pod=b");
   }
 
   @Test
@@ -158,7 +154,7 @@ class UdpFlowsIT {
         endpoint(1, 80, "{ready: false, serving: false}"),
         endpoint(2, 80, "{}").replace("-4,", "-4b,").replace("-6,", "-6b,"));
 
-    awaitAllAnsweredBy("pod=b");
+    allAreAnsweredBy("pod=b");
   }
 
   @Test
@@ -210,7 +206,7 @@ class UdpFlowsIT {
 
     flows()
         .forEach((to, from) ->
-            await(to)
+            await(mode + " " + to)
                 .atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(send(from, to)).isIn("no answer", "refused")));
   }
@@ -221,7 +217,7 @@ class UdpFlowsIT {
 
     apply(service(), endpoint(1, 80, "{}"));
 
-    awaitAllAnsweredBy("pod=a");
+    allAreAnsweredBy("pod=a");
   }
 
   @Test
@@ -247,7 +243,7 @@ class UdpFlowsIT {
 
     apply(endpoint(2, 80, "{}"));
 
-    awaitAllAnsweredBy("pod=b");
+    allAreAnsweredBy("pod=b");
     assertThat(node().net().node1.sh("conntrack -L -p tcp --orig-dst " + vip + " 2>/dev/null"))
         .contains("src=192.168.1.5");
   }

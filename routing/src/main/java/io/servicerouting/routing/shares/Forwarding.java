@@ -16,6 +16,7 @@ public enum Forwarding {
     return switch (policy) {
       case CLUSTER -> CLUSTER;
       case LOCAL -> LOCAL;
+      case PREFER_LOCAL -> PREFER_LOCAL;
     };
   }
 

@@ -61,7 +61,7 @@ final class ServiceSpecReader {
   }
 
   private TrafficPolicy trafficPolicy() throws IOException {
-    TrafficPolicy policy = in.parsed(TrafficPolicy::parse);
+    TrafficPolicy policy = in.parsed(TrafficPolicy::parseOfService);
     return policy == null ? TrafficPolicy.CLUSTER : policy;
   }
 

@@ -1,5 +1,6 @@
 package io.servicerouting.agent.dataplane.iptables;
 
+import static io.servicerouting.agent.dataplane.iptables.SampleRoutes.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.servicerouting.routing.Cidr;
@@ -24,6 +25,8 @@ class GoldenRulesetTest {
     return Stream.of(
         shape("article-cluster", all.get(0)),
         shape("article-local", SampleRoutes.myNginx().external(TrafficPolicy.LOCAL).route()),
+        shape("prefer-local-here", preferLocal("node2")),
+        shape("prefer-local-elsewhere", preferLocal("node4")),
         shape("local-two-remote", all.get(1)),
         shape("local-black-hole", all.get(2)),
         shape("internal-local", all.get(3)),
@@ -49,6 +52,17 @@ class GoldenRulesetTest {
             "two-pod-ranges",
             new LocalDetector.SourceRanges(
                 List.of(Cidr.parse("192.168.0.0/16"), Cidr.parse("10.244.0.0/16")))));
+  }
+
+  private static Route preferLocal(String node) {
+    return service("prefer-local", "10.96.0.29")
+        .external(TrafficPolicy.PREFER_LOCAL)
+        .internal(TrafficPolicy.PREFER_LOCAL)
+        .nodePort(30029)
+        .loadBalancer("172.26.236.185")
+        .endpoint("192.168.189.18", 80, node)
+        .endpoint("192.168.100.23", 80, "node3")
+        .route();
   }
 
   private static Arguments shape(String name, Route route) {
