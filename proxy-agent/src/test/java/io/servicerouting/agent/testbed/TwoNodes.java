@@ -192,8 +192,8 @@ public final class TwoNodes implements AutoCloseable {
 
   private String ask(NetworkNamespace from, String request) {
     String answer = talker(from).request(request);
-    int client = answer.indexOf("client=") + "client=".length();
-    return answer.startsWith("pod=")
+    int client = answer.indexOf(" client=") + " client=".length();
+    return answer.contains(" client=")
         ? answer.substring(0, client) + IpAddress.parse(answer.substring(client))
         : answer;
   }

@@ -65,6 +65,8 @@ class MasqueradeTableIT {
         MasqueradeTable.NO_DETECTOR_MASQUERADE_ALL, "--masquerade-all", "--detect-local-mode=None");
 
     private final MasqueradeTable table;
+
+    @SuppressWarnings("ImmutableEnumChecker") // an immutable list
     private final List<String> options;
 
     Detector(MasqueradeTable table, String... options) {
