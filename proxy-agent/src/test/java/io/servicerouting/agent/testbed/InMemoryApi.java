@@ -139,7 +139,10 @@ public final class InMemoryApi implements AutoCloseable {
   }
 
   private void tell(String collection, String type, Map<String, Object> object) {
-    events.add(new Event(version, collection, json(Map.of("type", type, "object", object)) + "\n"));
+    Map<String, Object> event = new LinkedHashMap<>(); // In this order, as from a real API server.
+    event.put("type", type);
+    event.put("object", object);
+    events.add(new Event(version, collection, json(event) + "\n"));
     notifyAll();
   }
 
