@@ -8,7 +8,12 @@ public final class InstallPhase {
 
   private final InstallRecords records;
 
-  InstallPhase(KubernetesClient client, String namespace) {
+  /**
+   * Of one installation.
+   *
+   * @param namespace the operator's
+   */
+  public InstallPhase(KubernetesClient client, String namespace) {
     records = new InstallRecords(client, namespace);
   }
 

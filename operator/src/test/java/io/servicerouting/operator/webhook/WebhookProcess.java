@@ -8,6 +8,7 @@ import io.servicerouting.api.v1alpha1.Injection;
 import io.servicerouting.lab.ApiServer;
 import io.servicerouting.operator.OperatorSettings;
 import io.servicerouting.operator.health.ReadinessCheck;
+import io.servicerouting.operator.install.InstallPhase;
 import io.servicerouting.operator.world.ClusterWorld;
 import io.servicerouting.operator.world.WorldInformers;
 import io.servicerouting.webhook.certificate.CertificateKeeper;
@@ -166,6 +167,11 @@ final class WebhookProcess implements AutoCloseable {
     @Bean
     ClusterWorld clusterWorld(WorldInformers informers) {
       return informers.world();
+    }
+
+    @Bean
+    InstallPhase installPhase(KubernetesClient client) {
+      return new InstallPhase(client, NAMESPACE);
     }
   }
 }
