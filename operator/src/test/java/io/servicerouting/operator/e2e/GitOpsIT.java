@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A GitOps tool that applies everything with force, again and again, changes nothing. */
 @UseLab(kubeProxy = KubeProxyMode.IPTABLES, kubeProxyDaemonSet = true)
 class GitOpsIT {
+
+  private static final Set<String> KUBELETS = Set.of("Pod", "Node");
 
   /** {@code -Dgitops.seconds=300} for a longer look. */
   private static final Duration LENGTH = Duration.ofSeconds(Long.getLong("gitops.seconds", 60));
@@ -116,11 +119,11 @@ class GitOpsIT {
                 + "VERSION:.metadata.resourceVersion,UID:.metadata.uid")
         .lines()
         .map(line -> line.strip().split("\\s+"))
-        // A Pod's version is the kubelet's business: it tells of probes and containers.
+        // Their versions are the kubelets' business: they tell of probes and heartbeats.
         .forEach(words ->
             versions.put(
                 words[0] + " " + words[1] + "/" + words[2],
-                words[0].equals("Pod") ? words[4] : words[3]));
+                KUBELETS.contains(words[0]) ? words[4] : words[3]));
     return versions;
   }
 }
