@@ -1,6 +1,7 @@
 package io.servicerouting.agent.dataplane.iptables;
 
 import io.servicerouting.routing.Backend;
+import io.servicerouting.routing.Cidr;
 import io.servicerouting.routing.Protocol;
 import io.servicerouting.routing.Route;
 import io.servicerouting.routing.ServicePortName;
@@ -68,6 +69,14 @@ final class ChainNames {
   /** One endpoint. */
   String endpoint(Backend backend) {
     return "SRP-SEP-" + hash(portKey + backend);
+  }
+
+  /**
+   * The rules of one chain for the VIPs of a range. The length of its prefix comes first in the
+   * name, so that sorted by name a chain stands before those it leads to.
+   */
+  static String branch(String root, Cidr range) {
+    return "SRP-DST%03d-%s".formatted(range.prefixLength(), hash(root + range));
   }
 
   private static String hash(String text) {

@@ -19,19 +19,22 @@ import java.util.List;
  * @param natServices in nat SRP-SERVICES: one rule for each VIP
  * @param natNodePorts in nat SRP-NODEPORTS
  * @param filterServices in filter SRP-SERVICES: the ClusterIP rejected or dropped
- * @param filterExternal in filter SRP-EXT-SERVICES: all other frontends rejected or dropped
+ * @param filterExternal in filter SRP-EXTERNAL-SERVICES: other VIPs rejected or dropped
+ * @param filterExternalNodePorts in the same chain: the node port rejected or dropped
  * @param filterNodePorts in filter SRP-NODEPORTS: the balancer's health check let in
  */
 record EntryRules(
-    List<String> natServices,
+    List<VipRule> natServices,
     List<String> natNodePorts,
-    List<String> filterServices,
-    List<String> filterExternal,
+    List<VipRule> filterServices,
+    List<VipRule> filterExternal,
+    List<String> filterExternalNodePorts,
     List<String> filterNodePorts) {
 
   static EntryRules of(Route route) {
     EntryRules rules =
         new EntryRules(
+            new ArrayList<>(),
             new ArrayList<>(),
             new ArrayList<>(),
             new ArrayList<>(),
@@ -66,11 +69,11 @@ record EntryRules(
     switch (route.internal().fromOutside()) {
       case Forward forward ->
           natServices.add(
-              toVip(route, vip, "cluster IP").jump(RouteChains.pickChain(names, forward.to())));
+              toVip(route, vip, "cluster IP", RouteChains.pickChain(names, forward.to())));
       case Steering.Reject reject ->
-          filterServices.add(toVip(route, vip, "has no endpoints").jump(reject(route)));
+          filterServices.add(toVip(route, vip, "has no endpoints", reject(route)));
       case Steering.Drop drop ->
-          filterServices.add(toVip(route, vip, "has no local endpoints").jump("DROP"));
+          filterServices.add(toVip(route, vip, "has no local endpoints", "DROP"));
     }
   }
 
@@ -79,10 +82,10 @@ record EntryRules(
     Frontends frontends = route.frontends();
     if (forwardsAny(entry)) {
       for (IpAddress address : frontends.externalIps()) {
-        natServices.add(toVip(route, address, "external IP").jump(names.external()));
+        natServices.add(toVip(route, address, "external IP", names.external()));
       }
       for (IpAddress address : frontends.loadBalancerIps()) {
-        natServices.add(toVip(route, address, "loadbalancer IP").jump(names.firewall()));
+        natServices.add(toVip(route, address, "loadbalancer IP", names.firewall()));
       }
       if (frontends.nodePort() != 0) {
         natNodePorts.add(
@@ -104,13 +107,13 @@ record EntryRules(
   private void addRefusals(Route route, String why, String target) {
     Frontends frontends = route.frontends();
     for (IpAddress address : frontends.externalIps()) {
-      filterExternal.add(toVip(route, address, why).jump(target));
+      filterExternal.add(toVip(route, address, why, target));
     }
     for (IpAddress address : frontends.loadBalancerIps()) {
-      filterExternal.add(toVip(route, address, why).jump(target));
+      filterExternal.add(toVip(route, address, why, target));
     }
     if (frontends.nodePort() != 0) {
-      filterExternal.add(
+      filterExternalNodePorts.add(
           new Rule()
               .protocol(route.protocol())
               .comment(route.name() + " " + why)
@@ -120,12 +123,15 @@ record EntryRules(
     }
   }
 
-  private static Rule toVip(Route route, IpAddress vip, String comment) {
-    return new Rule()
-        .destination(Cidr.of(vip))
-        .protocol(route.protocol())
-        .comment(route.name() + " " + comment)
-        .destinationPort(route.protocol(), route.frontends().port());
+  private static VipRule toVip(Route route, IpAddress vip, String comment, String target) {
+    return new VipRule(
+        vip,
+        new Rule()
+            .destination(Cidr.of(vip))
+            .protocol(route.protocol())
+            .comment(route.name() + " " + comment)
+            .destinationPort(route.protocol(), route.frontends().port())
+            .jump(target));
   }
 
   private static String reject(Route route) {

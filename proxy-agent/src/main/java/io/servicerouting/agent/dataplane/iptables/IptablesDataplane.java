@@ -73,15 +73,17 @@ final class IptablesDataplane implements Dataplane {
         changed.add(route);
       }
     }
-    List<Chain> shared =
-        entriesChange(changes) ? sharedChains.of(wanted.values()) : List.<Chain>of();
+    Optional<List<Chain>> shared =
+        entriesChange(changes)
+            ? Optional.of(sharedChains.of(wanted.values()))
+            : Optional.<List<Chain>>empty();
     WritePlan plan = differenceToProgrammed(changes, shared);
     Optional<String> refusal = writer.write(plan);
     if (refusal.isPresent()) {
       return withoutRefused(wanted, changed, refusal.get());
     }
     programmed = wanted;
-    remember(shared);
+    shared.ifPresent(this::remember);
     return new Outcome(plan.size(), Map.of());
   }
 
@@ -163,7 +165,11 @@ final class IptablesDataplane implements Dataplane {
     }
   }
 
-  private WritePlan differenceToProgrammed(Collection<RouteChange> changes, List<Chain> shared) {
+  /**
+   * @param shared all shared chains, if some of them may differ
+   */
+  private WritePlan differenceToProgrammed(
+      Collection<RouteChange> changes, Optional<List<Chain>> shared) {
     List<Chain> differing = new ArrayList<>();
     List<ChainId> removals = new ArrayList<>();
     for (RouteChange change : changes) {
@@ -176,11 +182,16 @@ final class IptablesDataplane implements Dataplane {
       }
       removals.addAll(old.keySet());
     }
-    List<Chain> sharedDiffering =
-        shared.stream()
-            .filter(chain ->
-                !Long.valueOf(Fingerprint.of(chain)).equals(sharedFingerprints.get(chain.id())))
-            .toList();
+    List<Chain> sharedDiffering = new ArrayList<>();
+    if (shared.isPresent()) {
+      Map<ChainId, Long> old = new HashMap<>(sharedFingerprints);
+      for (Chain chain : shared.get()) {
+        if (!Long.valueOf(Fingerprint.of(chain)).equals(old.remove(chain.id()))) {
+          sharedDiffering.add(chain);
+        }
+      }
+      removals.addAll(old.keySet());
+    }
     return new WritePlan(differing, sharedDiffering, List.of(), List.of(), removals);
   }
 
@@ -199,6 +210,7 @@ final class IptablesDataplane implements Dataplane {
   }
 
   private void remember(List<Chain> shared) {
+    sharedFingerprints.clear();
     shared.forEach(chain -> sharedFingerprints.put(chain.id(), Fingerprint.of(chain)));
   }
 }

@@ -76,8 +76,8 @@ final class PlanWriter {
   }
 
   /**
-   * A chain can go only once no other leads to it: SERVICES and NODEPORTS before FW before EXT
-   * before SVC and SVL before SEP.
+   * A chain can go only once no other leads to it: SERVICES and NODEPORTS before DST before FW
+   * before EXT before SVC and SVL before SEP.
    */
   private static final Comparator<ChainId> USERS_FIRST =
       Comparator.comparingInt((ChainId chain) -> depth(chain.name()))
@@ -90,15 +90,18 @@ final class PlanWriter {
     if (role.equals("SERVICES") || role.equals("NODEPORTS")) {
       return 0;
     }
-    if (role.startsWith("FW-")) {
+    if (role.startsWith("DST")) {
       return 1;
     }
-    if (role.startsWith("EXT-") || role.startsWith("XLB-")) {
+    if (role.startsWith("FW-")) {
       return 2;
     }
-    if (role.startsWith("SVC-") || role.startsWith("SVL-")) {
+    if (role.startsWith("EXT-") || role.startsWith("XLB-")) {
       return 3;
     }
-    return role.startsWith("SEP-") ? 4 : 5;
+    if (role.startsWith("SVC-") || role.startsWith("SVL-")) {
+      return 4;
+    }
+    return role.startsWith("SEP-") ? 5 : 6;
   }
 }

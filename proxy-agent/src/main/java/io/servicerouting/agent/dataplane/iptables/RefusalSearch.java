@@ -68,10 +68,11 @@ final class RefusalSearch {
     for (Route route : routes) {
       chains.addAll(routeChains.of(route));
       EntryRules rules = EntryRules.of(route);
-      nat.addAll(rules.natServices());
+      rules.natServices().forEach(rule -> nat.add(rule.text()));
       nat.addAll(rules.natNodePorts());
-      filter.addAll(rules.filterServices());
-      filter.addAll(rules.filterExternal());
+      rules.filterServices().forEach(rule -> filter.add(rule.text()));
+      rules.filterExternal().forEach(rule -> filter.add(rule.text()));
+      filter.addAll(rules.filterExternalNodePorts());
       filter.addAll(rules.filterNodePorts());
     }
     chains.add(new Chain(Table.NAT, PROBE, nat));

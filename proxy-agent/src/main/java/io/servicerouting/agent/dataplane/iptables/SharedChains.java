@@ -18,10 +18,11 @@ final class SharedChains {
   }
 
   List<Chain> of(Collection<Route> sortedRoutes) {
-    List<String> natServices = new ArrayList<>();
+    List<VipRule> natServices = new ArrayList<>();
     List<String> natNodePorts = new ArrayList<>();
-    List<String> filterServices = new ArrayList<>();
-    List<String> filterExternal = new ArrayList<>();
+    List<VipRule> filterServices = new ArrayList<>();
+    List<VipRule> filterExternal = new ArrayList<>();
+    List<String> filterExternalNodePorts = new ArrayList<>();
     // All ports of a Service share its health check node port.
     SequencedSet<String> filterNodePorts = new LinkedHashSet<>();
     for (Route route : sortedRoutes) {
@@ -30,15 +31,19 @@ final class SharedChains {
       natNodePorts.addAll(rules.natNodePorts());
       filterServices.addAll(rules.filterServices());
       filterExternal.addAll(rules.filterExternal());
+      filterExternalNodePorts.addAll(rules.filterExternalNodePorts());
       filterNodePorts.addAll(rules.filterNodePorts());
     }
-    natServices.add(nodePortsLast());
-    return List.of(
-        new Chain(Table.NAT, ChainNames.SERVICES, natServices),
-        new Chain(Table.NAT, ChainNames.NODE_PORTS, natNodePorts),
-        new Chain(Table.FILTER, ChainNames.SERVICES, filterServices),
-        new Chain(Table.FILTER, ChainNames.EXTERNAL_SERVICES, filterExternal),
-        new Chain(Table.FILTER, ChainNames.NODE_PORTS, List.copyOf(filterNodePorts)));
+    List<Chain> chains = new ArrayList<>();
+    chains.addAll(
+        VipTree.chains(Table.NAT, ChainNames.SERVICES, natServices, List.of(nodePortsLast())));
+    chains.add(new Chain(Table.NAT, ChainNames.NODE_PORTS, natNodePorts));
+    chains.addAll(VipTree.chains(Table.FILTER, ChainNames.SERVICES, filterServices, List.of()));
+    chains.addAll(
+        VipTree.chains(
+            Table.FILTER, ChainNames.EXTERNAL_SERVICES, filterExternal, filterExternalNodePorts));
+    chains.add(new Chain(Table.FILTER, ChainNames.NODE_PORTS, List.copyOf(filterNodePorts)));
+    return chains;
   }
 
   private String nodePortsLast() {

@@ -76,6 +76,47 @@ class KernelRoundTripIT {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "LEGACY, 10.96.0., 192.168.100.23",
+    "NFT,    10.96.0., 192.168.100.23",
+    "LEGACY, fd00:96::, fd00:192::1",
+    "NFT,    fd00:96::, fd00:192::1"
+  })
+  void aTreeOfVipsGrowsAndShrinksChainByChain(Variant variant, String range, String endpoint)
+      throws IOException {
+    List<Route> many = new ArrayList<>();
+    for (int i = 1; i <= 99; i++) {
+      // Every third has nobody, so the filter table's tree grows as well.
+      SampleRoutes service = SampleRoutes.service("s" + i, range + i);
+      many.add((i % 3 == 0 ? service : service.endpoint(endpoint, 80, "node3")).route());
+    }
+    IpFamily family = many.getFirst().family();
+    Dataplane dataplane = dataplanes(variant).forFamily(family);
+    dataplane.reconcile(many.subList(0, 5));
+
+    dataplane.apply(many.stream().map(RouteChange::to).toList());
+    assertThat(treeChains(variant, family)).hasSizeGreaterThan(5);
+    assertThat(dataplanes(variant).forFamily(family).reconcile(many).written())
+        .as("differences found by a fresh look at the kernel")
+        .isZero();
+    assertThat(dataplane.apply(List.of(RouteChange.gone(many.get(51).name()))).written())
+        .as("one chain of the tree is written; a picking and an endpoint's chain go")
+        .isEqualTo(3);
+
+    dataplane.apply(
+        many.subList(5, 99).stream().map(route -> RouteChange.gone(route.name())).toList());
+    assertThat(treeChains(variant, family)).isEmpty();
+    assertThat(dataplanes(variant).forFamily(family).reconcile(many.subList(0, 5)).written())
+        .isZero();
+  }
+
+  private List<String> treeChains(Variant variant, IpFamily family) {
+    String save =
+        (family == IpFamily.IPV4 ? "iptables-" : "ip6tables-") + variant.commandPart() + "-save";
+    return node.run(save).lines().filter(line -> line.startsWith(":SRP-DST")).toList();
+  }
+
+  @ParameterizedTest
   @EnumSource
   void aChangeOfOneEndpointWritesTheChainsOfOneService(Variant variant) throws IOException {
     Dataplane dataplane = dataplanes(variant).forFamily(IpFamily.IPV4);
