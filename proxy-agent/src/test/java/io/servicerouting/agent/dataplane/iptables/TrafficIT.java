@@ -164,8 +164,10 @@ class TrafficIT {
   @Test
   void aNeighbourCannotReachTheNodesLoopback() throws IOException {
     program(web(Protocol.TCP).route());
+    // The port may still be held by the last connection of the other variant's test.
     Process secret =
-        net.node1.start("socat", "TCP4-LISTEN:9999,bind=127.0.0.1,fork", "SYSTEM:echo pod=secret");
+        net.node1.start(
+            "socat", "TCP4-LISTEN:9999,bind=127.0.0.1,reuseaddr,fork", "SYSTEM:echo pod=secret");
     try {
       net.node1.sh(
           "for i in $(seq 100); do ss -ltn | grep -q ':9999 ' && exit; sleep 0.05; done; exit 1");
@@ -187,9 +189,9 @@ class TrafficIT {
     } finally {
       secret.destroyForcibly();
       net.client.sh(
-          "ip route del 127.0.0.1/32 via 172.26.236.177;"
-              + " ip route add table local local 127.0.0.0/8 dev lo src 127.0.0.1;"
-              + " ip route add table local local 127.0.0.1 dev lo src 127.0.0.1");
+          "ip route flush 127.0.0.1/32;"
+              + " ip route replace table local local 127.0.0.0/8 dev lo src 127.0.0.1;"
+              + " ip route replace table local local 127.0.0.1 dev lo src 127.0.0.1");
     }
   }
 }
