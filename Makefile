@@ -101,10 +101,11 @@ differential: jdk tools ## Random Services against the real kube-proxy, packet b
 	  -Dfailsafe.failIfNoSpecifiedTests=false -Ddifferential.minutes=$(or $(MINUTES),60)
 
 .PHONY: bench
-bench: jdk tools ## kube-proxy and the agent with 1,000 and 5,000 Services of 10 endpoints
+bench: jdk tools ## kube-proxy and the agent at 10, 1,000 and 5,000 Services (SERVICES="10 1000")
 	@lab/bin/build-binaries
 	@$(MVN) -q package -Dmaven.test.skip=true -pl proxy-agent -am
-	@$(MVN) -q process-test-classes -Pbench -pl proxy-agent -am
+	@$(MVN) -q process-test-classes -Pbench -pl proxy-agent -am \
+	  $(if $(SERVICES),-Dbench.services='$(SERVICES)' -Dbench.table='$(CURDIR)/target/bench/routing.md')
 
 .PHONY: bench-operator
 bench-operator: jdk tools ## The operator with 1,000 policies, 5,000 Services and 500 simulated nodes

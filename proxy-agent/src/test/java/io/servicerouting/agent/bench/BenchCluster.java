@@ -17,6 +17,9 @@ final class BenchCluster implements AutoCloseable {
   static final String PROBE_IP = "10.111.0.1";
   static final int PROBE_PORT = 80;
 
+  /** Of a TCP Service that nothing changes; by its name the last where Services are in a row. */
+  static final String CONNECT_IP = "10.111.255.254";
+
   private static final ApiPath SERVICES = ApiPath.of("", "v1", "services").inNamespace("default");
   private static final ApiPath SLICES =
       ApiPath.of("discovery.k8s.io", "v1", "endpointslices").inNamespace("default");
@@ -55,25 +58,30 @@ final class BenchCluster implements AutoCloseable {
         one.get();
       }
     }
-    client.create(SERVICES, service("probe", PROBE_IP));
-    client.apply(SLICES.named("probe"), slice("probe", endpoint(BenchNode.ONE)), "bench", true);
+    client.create(SERVICES, service("zz-connect", CONNECT_IP, "TCP"));
+    client.create(SLICES, slice("zz-connect", endpoint(BenchNode.ONE), "TCP"));
+    client.create(SERVICES, service("probe", PROBE_IP, "UDP"));
+    client.apply(
+        SLICES.named("probe"), slice("probe", endpoint(BenchNode.ONE), "UDP"), "bench", true);
   }
 
   private void fill(int number, int endpoints) throws Exception {
     String name = "s" + number;
     List<String> ready = new ArrayList<>();
     for (int i = 0; i < endpoints; i++) {
-      int address = number * endpoints + i;
-      ready.add(endpoint("192.168.%d.%d".formatted(4 + address / 250 % 250, 1 + address % 250)));
+      int pod = number * endpoints + i;
+      ready.add(endpoint("192.168.%d.%d".formatted(4 + pod / 250 % 250, 1 + pod % 250)));
     }
-    client.create(
-        SERVICES, service(name, "10.110.%d.%d".formatted(number / 250, 1 + number % 250)));
-    client.create(SLICES, slice(name, String.join(",", ready)));
+    // All over the range, as the API server gives addresses away.
+    String address =
+        "10.%d.%d.%d".formatted(96 + number % 14, number / 250 % 250, 1 + number % 250);
+    client.create(SERVICES, service(name, address, "UDP"));
+    client.create(SLICES, slice(name, String.join(",", ready), "UDP"));
   }
 
-  private static String service(String name, String address) {
-    return "{\"apiVersion\":\"v1\",\"kind\":\"Service\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"default\"},\"spec\":{\"clusterIP\":\"%s\",\"ports\":[{\"protocol\":\"UDP\",\"port\":%d}]}}"
-        .formatted(name, address, PROBE_PORT);
+  private static String service(String name, String address, String protocol) {
+    return "{\"apiVersion\":\"v1\",\"kind\":\"Service\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"default\"},\"spec\":{\"clusterIP\":\"%s\",\"ports\":[{\"protocol\":\"%s\",\"port\":%d}]}}"
+        .formatted(name, address, protocol, PROBE_PORT);
   }
 
   private static String endpoint(String address) {
@@ -81,9 +89,9 @@ final class BenchCluster implements AutoCloseable {
         .formatted(address);
   }
 
-  private static String slice(String name, String endpoints) {
-    return "{\"apiVersion\":\"discovery.k8s.io/v1\",\"kind\":\"EndpointSlice\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"default\",\"labels\":{\"kubernetes.io/service-name\":\"%s\"}},\"addressType\":\"IPv4\",\"endpoints\":[%s],\"ports\":[{\"name\":\"\",\"protocol\":\"UDP\",\"port\":%d}]}"
-        .formatted(name, name, endpoints, BenchNode.TARGET_PORT);
+  private static String slice(String name, String endpoints, String protocol) {
+    return "{\"apiVersion\":\"discovery.k8s.io/v1\",\"kind\":\"EndpointSlice\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"default\",\"labels\":{\"kubernetes.io/service-name\":\"%s\"}},\"addressType\":\"IPv4\",\"endpoints\":[%s],\"ports\":[{\"name\":\"\",\"protocol\":\"%s\",\"port\":%d}]}"
+        .formatted(name, name, endpoints, protocol, BenchNode.TARGET_PORT);
   }
 
   ApiServer server() {
@@ -92,7 +100,7 @@ final class BenchCluster implements AutoCloseable {
 
   /** Gives the probed Service another endpoint. */
   void move(String address) throws Exception {
-    client.apply(SLICES.named("probe"), slice("probe", endpoint(address)), "bench", true);
+    client.apply(SLICES.named("probe"), slice("probe", endpoint(address), "UDP"), "bench", true);
   }
 
   @Override
