@@ -14,7 +14,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 
-/** One GET over a connection of its own. Plain sockets, so that every failure can be told apart. */
+/**
+ * One GET over a connection of its own. Plain sockets, so that every failure can be told apart.
+ *
+ * <p>A connection that has brought its answer is ended by a reset, so that neither side keeps its
+ * ports occupied for a minute. A server that closes first would: where source NAT then gives a
+ * later connection the same random port ({@code MASQUERADE --random-fully}, as kube-proxy does it),
+ * kernel 6.18 takes its first packet for an old one (PAWS), and one in a thousand waits for a
+ * second.
+ */
 final class Request {
 
   private final Target target;
@@ -23,7 +31,7 @@ final class Request {
   Request(Target target) {
     this.target = target;
     this.message =
-        "GET %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: servicerouting-lab\r\nConnection: close\r\n\r\n"
+        "GET %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: servicerouting-lab\r\n\r\n"
             .formatted(target.path(), target.host())
             .getBytes(StandardCharsets.US_ASCII);
   }
@@ -43,6 +51,7 @@ final class Request {
       socket.getOutputStream().write(message);
       var answer = new Answer();
       readInto(answer, socket, askedAt);
+      socket.setSoLinger(true, 0);
       long nanos = System.nanoTime() - started;
       if (answer.status() != 200) {
         return new Failed(FailureKind.HTTP_STATUS, "status " + answer.status());
