@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.servicerouting.lab.ApiServer;
 import io.servicerouting.lab.UseApiServer;
 import io.servicerouting.operator.fault.TcpRelay;
+import io.servicerouting.operator.fault.Recovery;
 import io.servicerouting.operator.fixture.TestCluster;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 @UseApiServer
 class ApiClientIT {
 
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
   private final ApiServer server;
 
   ApiClientIT(ApiServer server) {
@@ -44,10 +45,12 @@ class ApiClientIT {
         var client = connect(relay)) {
       assertThat(client.namespaces().list().getItems()).isNotEmpty();
       try (var _ = relay.freezeOpen()) {
+        Recovery recovery = Recovery.begins(); // only what is open already is dead
         Awaitility.await()
             .atMost(LIMIT)
             .ignoreException(KubernetesClientException.class)
             .untilAsserted(() -> assertThat(client.namespaces().list().getItems()).isNotEmpty());
+        recovery.complete("requests");
       }
     }
   }
@@ -59,6 +62,7 @@ class ApiClientIT {
         var direct = TestCluster.client(server);
         var informer = client.configMaps().inNamespace("default").inform()) {
       try (var _ = relay.freezeOpen()) {
+        Recovery recovery = Recovery.begins();
         String name = "watched-" + UUID.randomUUID();
         direct
             .resource(
@@ -73,6 +77,7 @@ class ApiClientIT {
         Awaitility.await()
             .atMost(LIMIT)
             .untilAsserted(() -> assertThat(names(informer.getStore().list())).contains(name));
+        recovery.complete("watch");
       }
     }
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.servicerouting.operator.fault.Call;
 import io.servicerouting.operator.fault.Fault;
 import io.servicerouting.operator.fault.FaultyProxy;
+import io.servicerouting.operator.fault.Recovery;
 import io.servicerouting.operator.fault.Upstream;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +34,9 @@ class InstallFaultsIT {
           assertThat(bundle.agents()).isEmpty();
           assertThat(proxy.count(_ -> true) - before).isLessThan(MOST_REQUESTS);
         }
+        Recovery recovery = Recovery.begins();
         eventually().untilAsserted(() -> assertThat(bundle.agents()).as(first::log).isPresent());
+        recovery.complete("agents");
         assertThat(first.log()).contains("InternalError");
         assertThat(first.isAlive()).isTrue();
         awaitInstalled(bundle, first);

@@ -10,6 +10,7 @@ import io.servicerouting.lab.UseApiServer;
 import io.servicerouting.operator.fault.Call;
 import io.servicerouting.operator.fault.Fault;
 import io.servicerouting.operator.fault.FaultyProxy;
+import io.servicerouting.operator.fault.Recovery;
 import io.servicerouting.operator.fault.Upstream;
 import io.servicerouting.operator.fixture.TestCluster;
 import java.time.Duration;
@@ -116,7 +117,9 @@ class LeaderFaultsIT {
         awaitEvents("only works", "only rests");
       }
 
+      Recovery recovery = Recovery.begins();
       awaitEvents("only works", "only rests", "only works");
+      recovery.complete("leader");
     }
   }
 }

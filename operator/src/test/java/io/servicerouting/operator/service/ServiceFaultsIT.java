@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.servicerouting.operator.fault.Call;
 import io.servicerouting.operator.fault.Fault;
+import io.servicerouting.operator.fault.Recovery;
 import io.servicerouting.operator.service.TakeOver.State;
 import io.servicerouting.routing.ObjectName;
 import java.time.Duration;
@@ -65,6 +66,12 @@ class ServiceFaultsIT {
     });
   }
 
+  private void awaitRecovery() {
+    Recovery recovery = Recovery.begins();
+    takenOver();
+    recovery.complete("Service");
+  }
+
   @ParameterizedTest
   @MethodSource("io.servicerouting.operator.fault.Fault#refusals")
   void aServiceThatCannotBeWrittenIsTriedWithMeasureAndWrittenAfterwards(Fault refusal) {
@@ -76,7 +83,7 @@ class ServiceFaultsIT {
       assertThat(bench.proxy.count(WRITES) - before).isBetween(2L, MOST_WRITES);
     }
 
-    takenOver();
+    awaitRecovery();
   }
 
   @Test
@@ -88,7 +95,7 @@ class ServiceFaultsIT {
               .contains("service-faults/web", "cannot be written", "InternalError"));
     }
 
-    takenOver();
+    awaitRecovery();
   }
 
   /** Then the decision is made again, on the Service as it is by then. */
@@ -122,6 +129,8 @@ class ServiceFaultsIT {
       assertThat(bench.label(WEB)).isEqualTo("servicerouting.io");
     }
 
+    Recovery recovery = Recovery.begins();
     eventually(() -> assertThat(bench.holdings(WEB).anyOurs()).isFalse());
+    recovery.complete("hand-back");
   }
 }
