@@ -20,6 +20,7 @@ public final class WorldMetrics implements MeterBinder {
   public void bindTo(MeterRegistry registry) {
     objects(registry, "Service", WorldSize::services);
     objects(registry, "EndpointSlice", WorldSize::slices);
+    objects(registry, "UnplacedPod", WorldSize::unplacedPods);
     objects(registry, "Node", WorldSize::nodes);
     objects(registry, "NodeRoutingState", WorldSize::nodeStates);
     objects(registry, "ServiceRoutingPolicy", WorldSize::policies);

@@ -3,6 +3,7 @@ package io.servicerouting.operator.policy;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.servicerouting.operator.OperatorSettings;
 import io.servicerouting.operator.event.EventPublisher;
+import io.servicerouting.operator.placement.PodReaches;
 import io.servicerouting.operator.programming.PolicyMarkers;
 import io.servicerouting.operator.rebalance.RebalanceReports;
 import io.servicerouting.operator.service.ServiceReports;
@@ -27,10 +28,19 @@ class PolicyConfiguration {
       PolicyMarkers markers,
       ServiceReports reports,
       RebalanceReports rebalances,
+      PodReaches reaches,
       EventPublisher publisher,
       StatusObserver observer) {
     return new PolicyStatuses(
-        client, world, markers, reports, rebalances, publisher, observer, InstantSource.system());
+        client,
+        world,
+        markers,
+        reports,
+        rebalances,
+        reaches,
+        publisher,
+        observer,
+        InstantSource.system());
   }
 
   @Bean

@@ -34,6 +34,9 @@ public final class PolicyReconciler extends TriggeredReconciler<ServiceRoutingPo
   /** After an outage, however long, every status is to be right within half a minute. */
   static final long LONGEST_PAUSE_MILLIS = 10_000;
 
+  /** What could not be read is asked for again: no change of the world would tell. */
+  private static final Duration READ_AGAIN = Duration.ofSeconds(10);
+
   private final PolicyStatuses statuses;
   private final StatusWriter<ServiceRoutingPolicyStatus> writer;
   private final InstantSource clock;
@@ -62,6 +65,9 @@ public final class PolicyReconciler extends TriggeredReconciler<ServiceRoutingPo
     Instant began = clock.instant();
     PolicyOutcome outcome = PolicyDecision.of(view);
     Duration again = write(view, outcome);
+    if (view.isOutdated() && (again == null || again.compareTo(READ_AGAIN) > 0)) {
+      again = READ_AGAIN;
+    }
     statuses.reconciled(
         view.policy().ref(),
         resource.getKind(),

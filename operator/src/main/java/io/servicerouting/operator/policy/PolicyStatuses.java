@@ -2,6 +2,7 @@ package io.servicerouting.operator.policy;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.servicerouting.operator.event.EventPublisher;
+import io.servicerouting.operator.placement.PodReaches;
 import io.servicerouting.operator.programming.PolicyMarkers;
 import io.servicerouting.operator.rebalance.RebalanceReports;
 import io.servicerouting.operator.service.ServiceReports;
@@ -44,6 +45,7 @@ public final class PolicyStatuses implements WorldListener, AutoCloseable {
       PolicyMarkers markers,
       ServiceReports reports,
       RebalanceReports rebalances,
+      PodReaches reaches,
       EventPublisher publisher,
       StatusObserver observer,
       InstantSource clock) {
@@ -58,7 +60,7 @@ public final class PolicyStatuses implements WorldListener, AutoCloseable {
     var traffic = new TrafficWindow(clock);
     watch = new PolicyWatch(world, targets, traffic, this::look);
     progress = new ProgressIndex(world, markers, watch);
-    views = new PolicyViews(world, progress, reports, rebalances, traffic);
+    views = new PolicyViews(world, progress, reports, rebalances, reaches, traffic);
     reports.onChange(watch::reported);
     rebalances.onChange(watch::reported);
     // In this order: who is looked at must find the others up to date.

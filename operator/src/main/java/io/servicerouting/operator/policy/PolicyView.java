@@ -19,7 +19,13 @@ record PolicyView(
     Progress progress,
     boolean injects) {
 
-  PolicyView with(Progress progress) {
+  PolicyView with(Progress progress, List<TargetView> targets) {
     return new PolicyView(policy, targets, nodes, progress, injects);
+  }
+
+  /** Whether something could not be read that the status is about, so that it may be wrong. */
+  boolean isOutdated() {
+    return targets.stream()
+        .anyMatch(target -> target.found() != null && target.found().pods().reach().outdated());
   }
 }

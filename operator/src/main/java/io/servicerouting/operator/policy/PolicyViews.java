@@ -1,6 +1,8 @@
 package io.servicerouting.operator.policy;
 
 import io.servicerouting.api.conversion.Conversion;
+import io.servicerouting.operator.placement.PodReach;
+import io.servicerouting.operator.placement.PodReaches;
 import io.servicerouting.operator.rebalance.RebalanceReports;
 import io.servicerouting.operator.service.ServiceReports;
 import io.servicerouting.operator.world.ClusterWorld;
@@ -9,10 +11,12 @@ import io.servicerouting.operator.world.WorldListener;
 import io.servicerouting.operator.world.WorldPolicy;
 import io.servicerouting.operator.world.WorldService;
 import io.servicerouting.routing.ClusterRoutingPolicy;
+import io.servicerouting.routing.EffectivePolicy.Resolved;
 import io.servicerouting.routing.ObjectName;
 import io.servicerouting.routing.PolicyResolution;
 import io.servicerouting.routing.PolicyTarget;
 import io.servicerouting.routing.RoutingPolicy;
+import io.servicerouting.routing.SpreadRule;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +27,7 @@ final class PolicyViews implements WorldListener {
   private final ProgressIndex progress;
   private final ServiceReports reports;
   private final RebalanceReports rebalances;
+  private final PodReaches reaches;
   private final TrafficWindow traffic;
   private volatile @Nullable NodesView nodes;
 
@@ -31,11 +36,13 @@ final class PolicyViews implements WorldListener {
       ProgressIndex progress,
       ServiceReports reports,
       RebalanceReports rebalances,
+      PodReaches reaches,
       TrafficWindow traffic) {
     this.world = world;
     this.progress = progress;
     this.reports = reports;
     this.rebalances = rebalances;
+    this.reaches = reaches;
     this.traffic = traffic;
   }
 
@@ -49,7 +56,23 @@ final class PolicyViews implements WorldListener {
               : new PolicyView(policy, targets(policy), nodes(), Progress.none(), injects());
         });
     // Asked outside of the world's lock, as it demands.
-    return view == null ? null : view.with(progress.of(view.policy().ref()));
+    return view == null
+        ? null
+        : view.with(
+            progress.of(view.policy().ref()),
+            view.targets().stream().map(this::withReach).toList());
+  }
+
+  /** Where pods may run matters, and is asked for, only if they are to be spread. */
+  private TargetView withReach(TargetView target) {
+    TargetView.Found found = target.found();
+    Resolved<SpreadRule> spread = found == null ? null : found.effective().spread();
+    return found == null || spread == null
+        ? target
+        : new TargetView(
+            target.name(),
+            target.sectionName(),
+            found.with(reaches.of(found.service(), spread.value().topologyKey())));
   }
 
   /** A cluster policy as it is now; null if there is none of that name. */
@@ -147,7 +170,8 @@ final class PolicyViews implements WorldListener {
                 : world.resolve(found.info(), sectionName),
             world.verdict(policy.name(), found.info(), sectionName),
             world.slicesOf(found.name()),
-            world.podsOf(found.name()),
+            new TargetPods(
+                world.podsOf(found.name()), world.unplacedPodsOf(found), PodReach.plain()),
             reports.of(found.name()),
             rebalances.of(found.name()),
             traffic.of(found.name(), world.slicesOf(found.name()))));

@@ -71,6 +71,11 @@ final class PolicyWatch implements WorldListener, ProgressIndex.Listener, AutoCl
   }
 
   @Override
+  public void unplacedPodsChanged(ObjectName service) {
+    policiesOf(service).forEach(this::gather);
+  }
+
+  @Override
   public void policiesOfServiceChanged(ObjectName service) {
     policiesOf(service).forEach(look);
   }

@@ -16,6 +16,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Whether pods run spread as the policy asks. */
@@ -25,6 +28,7 @@ final class SpreadJudgement {
   static final String UNEVEN = "Uneven";
   static final String PODS_PENDING = "PodsPending";
   static final String EVICTION_DID_NOT_HELP = "EvictionDidNotHelp";
+  static final String EVICTION_FORBIDDEN = "EvictionForbidden";
   static final String INJECTION_OFF = "InjectionOff";
 
   private SpreadJudgement() {}
@@ -51,22 +55,35 @@ final class SpreadJudgement {
               + " none.");
     }
     List<String> uneven = new ArrayList<>();
+    List<String> unplaced = new ArrayList<>();
     List<String> pending = new ArrayList<>();
     List<String> notes = new ArrayList<>();
-    figures.forEach((target, each) -> {
+    boolean forTheSpread = false;
+    for (var entry : figures.entrySet()) {
+      TargetView target = entry.getKey();
       var found = Objects.requireNonNull(target.found());
       var rule = found.effective().spread();
       if (rule != null) {
+        unplaced.addAll(UnplacedPodsRule.sentences(target.name(), found.pods().unplaced()));
+        forTheSpread |= UnplacedPodsRule.isForTheSpread(rule.value(), found.pods().unplaced());
         var places = SpreadPlaces.of(rule.value(), found.pods(), nodes);
-        judge(target, rule.value(), places, each, uneven, pending, notes);
+        judge(target, rule.value(), places, entry.getValue(), uneven, pending, notes);
       }
-    });
+    }
+    if (!unplaced.isEmpty()) {
+      return no(
+          SPREAD,
+          PODS_PENDING,
+          UnplacedPodsRule.text(unplaced, forTheSpread)
+              + (uneven.isEmpty() ? "" : " " + Names.of(uneven) + "."));
+    }
     if (!uneven.isEmpty()) {
       return uneven(uneven, figures.keySet());
     }
     if (!pending.isEmpty()) {
       return no(SPREAD, PODS_PENDING, Names.of(pending) + ".");
     }
+    notes.addAll(forbidden(figures.keySet()));
     return yes(
         SPREAD,
         SPREAD_AS_ASKED,
@@ -81,12 +98,23 @@ final class SpreadJudgement {
       if (report.reason() != RebalanceReport.Reason.NOTHING_TO_MOVE) {
         next = report.message();
         reason =
-            report.reason() == RebalanceReport.Reason.EVICTION_DID_NOT_HELP
-                ? EVICTION_DID_NOT_HELP
-                : reason;
+            switch (report.reason()) {
+              case EVICTION_DID_NOT_HELP -> EVICTION_DID_NOT_HELP;
+              case EVICTION_FORBIDDEN -> EVICTION_FORBIDDEN;
+              default -> reason;
+            };
       }
     }
     return no(SPREAD, reason, Names.of(uneven) + ". " + next);
+  }
+
+  /** What will not be done once the pods are no longer even. */
+  private static Set<String> forbidden(Collection<TargetView> targets) {
+    return targets.stream()
+        .map(target -> Objects.requireNonNull(target.found()).rebalance())
+        .filter(report -> report.reason() == RebalanceReport.Reason.EVICTION_FORBIDDEN)
+        .map(RebalanceReport::message)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static void judge(
@@ -104,7 +132,7 @@ final class SpreadJudgement {
       uneven.add(
           "No node with pods of Service %s has the label %s"
               .formatted(target.name(), rule.topologyKey()));
-    } else if (places.skew() > allowed && !isTheSchedulersChoice(rule, places, allowed)) {
+    } else if (places.skew() > allowed && !isTheSchedulersChoice(rule, target, places, allowed)) {
       uneven.add(
           "Service %s has %s, %s without any%s"
               .formatted(
@@ -130,11 +158,13 @@ final class SpreadJudgement {
   }
 
   /**
-   * A hard topology spread counts only places that the pods select and tolerate, which is not known
-   * here. So where they run evenly, the places without a pod are taken to be others.
+   * A hard topology spread counts only places that the pods select and tolerate. As long as these
+   * could not be read, the places without a pod are taken to be others where the pods run evenly.
    */
-  private static boolean isTheSchedulersChoice(SpreadRule rule, SpreadPlaces places, int allowed) {
-    return rule instanceof SpreadRule.TopologySpread
+  private static boolean isTheSchedulersChoice(
+      SpreadRule rule, TargetView target, SpreadPlaces places, int allowed) {
+    return !Objects.requireNonNull(target.found()).pods().reach().known()
+        && rule instanceof SpreadRule.TopologySpread
         && rule.enforcement() == SpreadEnforcement.REQUIRED
         && places.isEvenWhereItRuns(allowed);
   }

@@ -17,21 +17,21 @@ import java.util.TreeMap;
  */
 record SpreadPlaces(int pods, int ready, Map<String, Integer> byPlace) {
 
-  static SpreadPlaces of(SpreadRule rule, List<PodEndpoint> pods, List<WorldNode> nodes) {
+  static SpreadPlaces of(SpreadRule rule, TargetPods pods, List<WorldNode> nodes) {
     Map<String, Integer> byPlace = new TreeMap<>();
     Map<String, String> placeOfNode = new HashMap<>();
     for (WorldNode node : nodes) {
       String place = node.labels().get(rule.topologyKey());
       if (place != null) {
         placeOfNode.put(node.name(), place);
-        if (node.admitsPlainPods()) {
+        if (pods.reach().admits(node)) {
           byPlace.putIfAbsent(place, 0);
         }
       }
     }
     int running = 0;
     int ready = 0;
-    for (PodEndpoint pod : pods) {
+    for (PodEndpoint pod : pods.running()) {
       if (pod.terminating()) {
         continue;
       }

@@ -42,7 +42,7 @@ final class TargetReport {
         routed ? effective.scheduler().value().apiName() : null,
         routed ? effective.external().value().apiName() : null,
         routed ? effective.internal().value().apiName() : null,
-        (int) found.pods().stream().filter(PodEndpoint::ready).count(),
+        (int) found.pods().running().stream().filter(PodEndpoint::ready).count(),
         figures.nodes().size(),
         shares == null ? null : shares.nodesWithPods(),
         routed ? figures.entry().apiName() : null,
@@ -128,11 +128,11 @@ final class TargetReport {
   }
 
   static RebalancePlan plan(
-      List<PodEndpoint> pods, Figures figures, SpreadRule rule, List<WorldNode> nodes) {
+      TargetPods pods, Figures figures, SpreadRule rule, List<WorldNode> nodes) {
     Set<String> entry =
         figures.nodes().stream().map(node -> node.name()).collect(Collectors.toSet());
     return RebalancePlan.of(
-        pods.stream()
+        pods.running().stream()
             .filter(pod -> pod.ready() && pod.node() != null)
             .map(pod -> new RebalancePlan.Pod(pod.label(), pod.node(), pod.pod() != null))
             .toList(),
@@ -141,7 +141,7 @@ final class TargetReport {
                 new RebalancePlan.Node(
                     node.name(),
                     node.labels().get(rule.topologyKey()),
-                    node.admitsPlainPods(),
+                    pods.reach().admits(node),
                     entry.contains(node.name())))
             .toList(),
         figures.forwarding(),

@@ -1,9 +1,9 @@
 package io.servicerouting.operator.policy;
 
 import io.servicerouting.api.v1alpha1.ObservedTraffic;
+import io.servicerouting.operator.placement.PodReach;
 import io.servicerouting.operator.rebalance.RebalanceReport;
 import io.servicerouting.operator.service.ServiceReport;
-import io.servicerouting.operator.world.PodEndpoint;
 import io.servicerouting.operator.world.WorldService;
 import io.servicerouting.operator.world.WorldSlice;
 import io.servicerouting.routing.EffectivePolicy;
@@ -28,7 +28,7 @@ record TargetView(String name, @Nullable String sectionName, @Nullable Found fou
    * @param effective what holds for the port, or for the Service apart from single ports
    * @param verdict how the policy's fields fare; null if the policy was never usable
    * @param slices its slices
-   * @param pods its pods, each once
+   * @param pods its pods
    * @param report what became of our fields on it
    * @param rebalance how far evictions are with it
    * @param observed how its traffic was shared lately; null if it had none
@@ -39,10 +39,24 @@ record TargetView(String name, @Nullable String sectionName, @Nullable Found fou
       EffectivePolicy effective,
       @Nullable PolicyVerdict verdict,
       List<WorldSlice> slices,
-      List<PodEndpoint> pods,
+      TargetPods pods,
       ServiceReport report,
       RebalanceReport rebalance,
-      @Nullable ObservedTraffic observed) {}
+      @Nullable ObservedTraffic observed) {
+
+    Found with(PodReach reach) {
+      return new Found(
+          service,
+          hasPort,
+          effective,
+          verdict,
+          slices,
+          new TargetPods(pods.running(), pods.unplaced(), reach),
+          report,
+          rebalance,
+          observed);
+    }
+  }
 
   /** {@code web} or {@code web:http}. */
   String label() {

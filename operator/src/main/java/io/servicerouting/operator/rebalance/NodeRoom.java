@@ -5,8 +5,8 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.Taint;
-import io.fabric8.kubernetes.api.model.Toleration;
+import io.servicerouting.operator.placement.PodDemands;
+import io.servicerouting.operator.world.WorldNode;
 import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.HashMap;
@@ -31,19 +31,9 @@ final class NodeRoom {
    */
   static @Nullable String obstacle(Pod pod, Node node, Collection<Pod> others) {
     String name = node.getMetadata().getName();
-    Map<String, String> labels =
-        Objects.requireNonNullElse(node.getMetadata().getLabels(), Map.of());
-    Map<String, String> selector =
-        Objects.requireNonNullElse(pod.getSpec().getNodeSelector(), Map.of());
-    if (!labels.entrySet().containsAll(selector.entrySet())) {
-      return "node %s has not the labels that the pod selects".formatted(name);
-    }
-    for (Taint taint : node.getSpec().getTaints()) {
-      if (!"PreferNoSchedule".equals(taint.getEffect())
-          && pod.getSpec().getTolerations().stream()
-              .noneMatch(toleration -> tolerates(toleration, taint))) {
-        return "node %s has the taint %s".formatted(name, taint.getKey());
-      }
+    String unmet = PodDemands.of(pod.getSpec()).obstacle(WorldNode.of(node));
+    if (unmet != null) {
+      return unmet;
     }
     Map<String, BigDecimal> wanted = requests(pod.getSpec());
     Map<String, BigDecimal> used = new HashMap<>();
@@ -114,16 +104,5 @@ final class NodeRoom {
     return resources == null || resources.getRequests() == null
         ? Map.of()
         : resources.getRequests();
-  }
-
-  private static boolean tolerates(Toleration toleration, Taint taint) {
-    boolean exists = "Exists".equals(toleration.getOperator());
-    String key = Objects.requireNonNullElse(toleration.getKey(), "");
-    String effect = Objects.requireNonNullElse(toleration.getEffect(), "");
-    return (effect.isEmpty() || effect.equals(taint.getEffect()))
-        && (key.isEmpty() ? exists : key.equals(taint.getKey()))
-        && (exists
-            || Objects.requireNonNullElse(toleration.getValue(), "")
-                .equals(Objects.requireNonNullElse(taint.getValue(), "")));
   }
 }

@@ -2,6 +2,7 @@ package io.servicerouting.operator.rebalance;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.servicerouting.operator.event.EventPublisher;
+import io.servicerouting.operator.placement.PodReaches;
 import io.servicerouting.operator.world.ClusterWorld;
 import io.servicerouting.webhook.registration.RegistrationKeeper;
 import java.time.InstantSource;
@@ -23,6 +24,7 @@ class RebalanceConfiguration {
   RebalanceTask rebalance(
       KubernetesClient client,
       ClusterWorld world,
+      PodReaches reaches,
       RebalanceBook reports,
       EventPublisher events,
       RegistrationKeeper registration) {
@@ -32,6 +34,7 @@ class RebalanceConfiguration {
             new Rebalancer(
                 client,
                 world,
+                reaches,
                 reports,
                 announcer,
                 registration::injectsInto,

@@ -1,5 +1,6 @@
 package io.servicerouting.operator.rebalance;
 
+import io.servicerouting.operator.placement.PodReach;
 import io.servicerouting.operator.world.ServiceType;
 import io.servicerouting.operator.world.WorldNode;
 import io.servicerouting.operator.world.WorldService;
@@ -28,16 +29,22 @@ import org.jspecify.annotations.Nullable;
  * @param balanced whether a balancer outside of the cluster chooses the nodes that traffic enters
  *     by, which it does not of all
  * @param nodes the nodes
+ * @param reach which of them the pods can be placed on
  */
 record RebalanceGround(
     Forwarding forwarding,
     EntryModel entry,
     String topologyKey,
     boolean balanced,
-    List<WorldNode> nodes) {
+    List<WorldNode> nodes,
+    PodReach reach) {
 
   static RebalanceGround of(
-      WorldService service, EffectivePolicy effective, String topologyKey, List<WorldNode> nodes) {
+      WorldService service,
+      EffectivePolicy effective,
+      String topologyKey,
+      List<WorldNode> nodes,
+      PodReach reach) {
     TrafficPolicy policy =
         service.isExternal() ? effective.external().value() : effective.internal().value();
     boolean checked =
@@ -49,7 +56,8 @@ record RebalanceGround(
         checked ? EntryModel.HEALTH_CHECKED_NODES : EntryModel.ALL_NODES,
         topologyKey,
         service.type() == ServiceType.LOAD_BALANCER,
-        nodes);
+        nodes,
+        reach);
   }
 
   /**
@@ -65,7 +73,7 @@ record RebalanceGround(
                 new RebalancePlan.Node(
                     node.name(),
                     node.labels().get(topologyKey),
-                    node.admitsPlainPods() && !full.contains(node.name()),
+                    reach.admits(node) && !full.contains(node.name()),
                     balanced ? node.isBalanced() : node.ready()))
             .toList(),
         forwarding,

@@ -17,6 +17,8 @@ public record RebalanceReport(Reason reason, String message) {
     EVICTING,
     /** The last eviction did not make the traffic more even: reason {@code EvictionDidNotHelp}. */
     EVICTION_DID_NOT_HELP,
+    /** The operator has no permission to evict; the message says which one it lacks. */
+    EVICTION_FORBIDDEN,
     /** A move would help, and something forbids it for now; the message says what. */
     WAITING
   }

@@ -2,18 +2,15 @@ package io.servicerouting.operator.rebalance;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.servicerouting.operator.placement.PodReaches;
+import io.servicerouting.operator.rebalance.EvictionCandidates.Candidate;
 import io.servicerouting.operator.rebalance.RebalanceState.Eviction;
 import io.servicerouting.operator.rebalance.RebalanceState.Waiting;
 import io.servicerouting.operator.rebalance.RebalanceStep.Notice;
 import io.servicerouting.operator.rebalance.SurveyPace.Sight;
 import io.servicerouting.operator.world.ClusterWorld;
 import io.servicerouting.operator.world.WorldService;
-import io.servicerouting.routing.EffectivePolicy;
-import io.servicerouting.routing.EffectivePolicy.Reason;
-import io.servicerouting.routing.EffectivePolicy.Resolved;
 import io.servicerouting.routing.ObjectName;
-import io.servicerouting.routing.Rebalance;
-import io.servicerouting.routing.SpreadRule;
 import io.servicerouting.routing.shares.RebalancePlan;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -38,6 +35,8 @@ final class Rebalancer {
 
   private static final Logger LOG = LoggerFactory.getLogger(Rebalancer.class);
 
+  private static final int FORBIDDEN = 403;
+
   /** Where Events go. */
   interface Announcer {
     /** Tells of something at a Service. */
@@ -45,6 +44,9 @@ final class Rebalancer {
   }
 
   private final ClusterWorld world;
+  private final PodReaches reaches;
+  private final EvictionCandidates candidates;
+  private final EvictionPermission permission;
   private final RebalanceSurvey survey;
   private final Evictions evictions;
   private final RebalanceBook reports;
@@ -62,11 +64,15 @@ final class Rebalancer {
   Rebalancer(
       KubernetesClient client,
       ClusterWorld world,
+      PodReaches reaches,
       RebalanceBook reports,
       Announcer announcer,
       Predicate<String> injection,
       InstantSource clock) {
     this.world = world;
+    this.reaches = reaches;
+    this.candidates = new EvictionCandidates(world);
+    this.permission = new EvictionPermission(new EvictionReview(client), clock);
     this.survey = new RebalanceSurvey(client);
     this.evictions = new Evictions(client);
     this.reports = reports;
@@ -75,16 +81,12 @@ final class Rebalancer {
     this.clock = clock;
   }
 
-  /** A Service whose pods may be evicted. */
-  private record Candidate(
-      WorldService service, EffectivePolicy effective, Resolved<SpreadRule> spread) {}
-
   /** Looks at every Service that is concerned, once. */
   void pass() {
     if (!world.synced()) {
       return;
     }
-    Map<ObjectName, Candidate> candidates = candidates();
+    Map<ObjectName, Candidate> candidates = this.candidates.find();
     forgetOthers(candidates.keySet());
     // Whoever waits for a successor comes first: the others may get their turn by it.
     List<ObjectName> order = new ArrayList<>(candidates.keySet());
@@ -95,25 +97,6 @@ final class Rebalancer {
         step(candidate);
       }
     }
-  }
-
-  private Map<ObjectName, Candidate> candidates() {
-    Map<ObjectName, Candidate> candidates = new TreeMap<>();
-    if (world.config() == null) {
-      // Uninstalled, or on the way: nothing spreads the successors.
-      return candidates;
-    }
-    for (WorldService service : world.services()) {
-      if (service.selector().isEmpty() || !world.concerns(service.info())) {
-        continue;
-      }
-      EffectivePolicy effective = world.resolveWhole(service.info());
-      Resolved<SpreadRule> spread = effective.spread();
-      if (spread != null && spread.value().rebalance() == Rebalance.EVICT) {
-        candidates.put(service.name(), new Candidate(service, effective, spread));
-      }
-    }
-    return candidates;
   }
 
   private void forgetOthers(Set<ObjectName> candidates) {
@@ -133,13 +116,19 @@ final class Rebalancer {
   private void step(Candidate candidate) {
     WorldService service = candidate.service();
     ObjectName name = service.name();
-    RebalanceState state = states.getOrDefault(name, RebalanceState.fresh());
+    RebalanceState state = states.computeIfAbsent(name, _ -> RebalanceState.fresh());
+    String missing = state instanceof Waiting ? null : permission.missing(name.namespace());
+    if (missing != null) {
+      reports.put(name, new RebalanceReport(RebalanceReport.Reason.EVICTION_FORBIDDEN, missing));
+      return;
+    }
     RebalanceGround ground =
         RebalanceGround.of(
             service,
             candidate.effective(),
-            candidate.spread().value().topologyKey(),
-            world.nodes());
+            candidate.spread().topologyKey(),
+            world.nodes(),
+            reaches.of(service, candidate.spread().topologyKey()));
     boolean othersTurn =
         !isWaiting(name) && states.values().stream().anyMatch(Waiting.class::isInstance);
     if (!(state instanceof Waiting) && !promises(name, ground)) {
@@ -156,10 +145,7 @@ final class Rebalancer {
     }
     var sight =
         new Sight(
-            generation(candidate.spread().reason()),
-            injection.test(name.namespace()),
-            ground,
-            world.podsOf(name));
+            candidate.generation(), injection.test(name.namespace()), ground, world.podsOf(name));
     SurveyPace pace = paces.getOrDefault(name, SurveyPace.fresh());
     Instant now = clock.instant();
     if (!pace.due(state, sight, now)) {
@@ -192,6 +178,9 @@ final class Rebalancer {
       return isWaiting(name)
           || (state instanceof Waiting && states.get(name) instanceof RebalanceState.Resting);
     } catch (KubernetesClientException e) {
+      if (e.getCode() == FORBIDDEN) {
+        permission.forget();
+      }
       LOG.warn("Pods of Service {} cannot be looked at or evicted: {}", name, e.getMessage());
       reports.put(
           name,
@@ -235,23 +224,5 @@ final class Rebalancer {
             .map(pod -> new RebalancePlan.Pod(pod.label(), String.valueOf(pod.node()), true))
             .toList();
     return !ground.plan(pods, Set.of()).moves().isEmpty();
-  }
-
-  private String generation(Reason reason) {
-    return switch (reason) {
-      case Reason.Policy(ObjectName policy, var by) -> {
-        var seen = world.policy(policy);
-        yield policy + "@" + (seen == null ? 0 : seen.generation());
-      }
-      case Reason.ClusterOverride(String policy) -> clusterGeneration(policy);
-      case Reason.ClusterDefault(String policy) -> clusterGeneration(policy);
-      case Reason.ServiceField() -> "";
-      case Reason.ProductDefault() -> "";
-    };
-  }
-
-  private String clusterGeneration(String policy) {
-    var seen = world.clusterPolicy(policy);
-    return policy + "@" + (seen == null ? 0 : seen.generation());
   }
 }

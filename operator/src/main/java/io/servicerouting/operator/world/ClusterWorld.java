@@ -80,10 +80,7 @@ public final class ClusterWorld {
 
   /** The Services of a namespace that select pods with these labels, by name. */
   public List<WorldService> servicesSelecting(String namespace, Map<String, String> podLabels) {
-    return reading(() ->
-        state.services.in(namespace).stream()
-            .filter(service -> service.selects(podLabels))
-            .toList());
+    return reading(() -> state.services.selecting(namespace, podLabels));
   }
 
   /** The slices of a Service, by name; the Service need not exist. */
@@ -97,6 +94,11 @@ public final class ClusterWorld {
    */
   public List<PodEndpoint> podsOf(ObjectName service) {
     return PodList.of(slicesOf(service));
+  }
+
+  /** The pods that a Service selects and the scheduler could not place, by name. */
+  public List<UnplacedPod> unplacedPodsOf(WorldService service) {
+    return reading(() -> state.unplacedPods.of(service));
   }
 
   /** The endpoints of one port of a Service, of one family, from all slices. */

@@ -40,6 +40,11 @@ final class ServiceIndex {
         .values();
   }
 
+  /** The Services of a namespace that select pods with these labels, by name. */
+  List<WorldService> selecting(String namespace, Map<String, String> podLabels) {
+    return in(namespace).stream().filter(service -> service.selects(podLabels)).toList();
+  }
+
   /** Takes a slice. Returns the Services whose endpoints changed. */
   List<ObjectName> putSlice(WorldSlice slice) {
     List<ObjectName> changed = new ArrayList<>(removeSlice(slice.name()));

@@ -3,6 +3,7 @@ package io.servicerouting.operator.world;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -50,6 +51,16 @@ public final class WorldInformers implements AutoCloseable {
         client.discovery().v1().endpointSlices().inAnyNamespace(),
         EndpointSlice::new,
         feed.slices());
+    add(
+        "pods without a node",
+        // The API server looks these up by node, and sends a pod that gets one as deleted.
+        client
+            .pods()
+            .inAnyNamespace()
+            .withField("spec.nodeName", "")
+            .withField("status.phase", "Pending"),
+        Pod::new,
+        new UnplacedPodFeed(state));
     add(client, ServiceRoutingConfig.class, ServiceRoutingConfig::new, feed.configs());
     add(client, NodeRoutingState.class, NodeRoutingState::new, feed.nodeStates());
     add(

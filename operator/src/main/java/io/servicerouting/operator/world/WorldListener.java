@@ -17,6 +17,9 @@ public interface WorldListener {
   /** The endpoints of a Service changed; the Service may be unknown. */
   default void endpointsChanged(ObjectName service) {}
 
+  /** Pods that a Service selects can no longer be placed, now can, or cannot for another reason. */
+  default void unplacedPodsChanged(ObjectName service) {}
+
   /** A policy came, went, or changed (its status too). */
   default void policyChanged(ObjectName policy) {}
 

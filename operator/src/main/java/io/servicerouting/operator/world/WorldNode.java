@@ -1,5 +1,6 @@
 package io.servicerouting.operator.world;
 
+import io.fabric8.kubernetes.api.model.Node;
 import io.servicerouting.routing.NodeInfo;
 import io.servicerouting.routing.Problem;
 import java.util.List;
@@ -25,6 +26,11 @@ public record WorldNode(
 
   /** KEP-1143: balancers outside of the cluster leave such nodes out. */
   private static final String EXCLUDED = "node.kubernetes.io/exclude-from-external-load-balancers";
+
+  /** Reduces a Node. */
+  public static WorldNode of(Node node) {
+    return new NodeConversion().convert(node);
+  }
 
   /** Its name. */
   public String name() {

@@ -5,6 +5,7 @@ package io.servicerouting.operator.world;
  *
  * @param services Services
  * @param slices EndpointSlices of Services
+ * @param unplacedPods pods that the scheduler could not place
  * @param nodes Nodes
  * @param nodeStates NodeRoutingStates
  * @param policies ServiceRoutingPolicies
@@ -14,6 +15,7 @@ package io.servicerouting.operator.world;
 public record WorldSize(
     int services,
     int slices,
+    int unplacedPods,
     int nodes,
     int nodeStates,
     int policies,

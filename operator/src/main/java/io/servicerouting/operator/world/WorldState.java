@@ -24,6 +24,7 @@ final class WorldState {
   private static final Logger LOG = LoggerFactory.getLogger(WorldState.class);
 
   final ServiceIndex services = new ServiceIndex();
+  final UnplacedPods unplacedPods = new UnplacedPods();
   final Map<String, WorldNode> nodes = new TreeMap<>();
   final Map<String, NodeState> nodeStates = new TreeMap<>();
   final Map<String, Map<String, String>> namespaces = new TreeMap<>();
@@ -104,6 +105,7 @@ final class WorldState {
     return new WorldSize(
         services.all().size(),
         services.sliceCount(),
+        unplacedPods.size(),
         nodes.size(),
         nodeStates.size(),
         policies.size(),

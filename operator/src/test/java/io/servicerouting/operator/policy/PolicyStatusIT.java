@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.servicerouting.api.v1alpha1.ClusterServiceRoutingPolicy;
 import io.servicerouting.api.v1alpha1.ServiceRoutingPolicy;
-import io.servicerouting.api.v1alpha1.ServiceRoutingPolicyStatus;
 import io.servicerouting.lab.ApiServer;
 import io.servicerouting.lab.UseApiServer;
 import io.servicerouting.operator.fixture.TestCluster;
@@ -49,12 +48,14 @@ class PolicyStatusIT {
 
   private ApiServer server;
   private KubernetesClient client;
+  private PolicyProbe policies;
   private RunningPolicies running;
 
   @BeforeAll
   void threeNodes(ApiServer server) {
     this.server = server;
     client = TestCluster.on(server);
+    policies = new PolicyProbe(client, NAMESPACE, LIMIT);
     TestCluster.namespace(client, NAMESPACE);
     for (String node : new String[] {"n1", "n2", "n3"}) {
       TestCluster.node(client, node);
@@ -97,29 +98,15 @@ class PolicyStatusIT {
   }
 
   private ServiceRoutingPolicy policy(String name) {
-    return Objects.requireNonNull(
-        client.resources(ServiceRoutingPolicy.class).inNamespace(NAMESPACE).withName(name).get());
+    return policies.policy(name);
   }
 
   private void awaitCondition(String name, String type, String status, String reason) {
-    await()
-        .atMost(LIMIT)
-        .pollInterval(Duration.ofMillis(100))
-        .untilAsserted(() -> {
-          ServiceRoutingPolicy policy = policy(name);
-          ServiceRoutingPolicyStatus now = policy.getStatus();
-          assertThat(now.observedGeneration()).isEqualTo(policy.getMetadata().getGeneration());
-          Condition condition = Conditions.find(now.conditions(), type);
-          assertThat(condition).as("%s in %s", type, now).isNotNull();
-          assertThat(condition.getStatus() + "/" + condition.getReason())
-              .as("%s", condition.getMessage())
-              .isEqualTo(status + "/" + reason);
-        });
+    policies.awaitCondition(name, type, status, reason);
   }
 
   private String message(String name, String type) {
-    return Objects.requireNonNull(Conditions.find(policy(name).getStatus().conditions(), type))
-        .getMessage();
+    return policies.message(name, type);
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.javaoperatorsdk.operator.Operator;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.servicerouting.operator.event.EventPublisher;
 import io.servicerouting.operator.metrics.StatusMetrics;
+import io.servicerouting.operator.placement.PodReaches;
 import io.servicerouting.operator.programming.PolicyMarkers;
 import io.servicerouting.operator.world.WorldInformers;
 import java.time.Duration;
@@ -26,7 +27,8 @@ final class RunningPolicies implements AutoCloseable {
             informers.world(),
             new PolicyMarkers(informers.world()),
             new ServiceReportsByHand(),
-            new ServiceReportsByHand.NoRebalance(),
+            new RebalanceReportsByHand(),
+            PodReaches.reading(informers.world(), client),
             publisher,
             new StatusMetrics(new SimpleMeterRegistry()),
             InstantSource.system());

@@ -1,7 +1,5 @@
 package io.servicerouting.operator.policy;
 
-import io.servicerouting.operator.rebalance.RebalanceReport;
-import io.servicerouting.operator.rebalance.RebalanceReports;
 import io.servicerouting.operator.service.ServiceReport;
 import io.servicerouting.operator.service.ServiceReports;
 import io.servicerouting.routing.ObjectName;
@@ -12,17 +10,6 @@ import java.util.function.Consumer;
 /** Reports about Services, as a test wants them. */
 final class ServiceReportsByHand implements ServiceReports {
   private final Map<ObjectName, ServiceReport> reports = new HashMap<>();
-
-  /** Reports that there is nothing to move. */
-  static final class NoRebalance implements RebalanceReports {
-    @Override
-    public RebalanceReport of(ObjectName service) {
-      return new RebalanceReport(RebalanceReport.Reason.NOTHING_TO_MOVE, "");
-    }
-
-    @Override
-    public void onChange(Consumer<ObjectName> listener) {}
-  }
 
   void put(ObjectName service, ServiceReport report) {
     reports.put(service, report);

@@ -2,6 +2,7 @@ package io.servicerouting.operator.rebalance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.servicerouting.operator.placement.PodReach;
 import io.servicerouting.operator.world.WorldNode;
 import io.servicerouting.routing.NodeInfo;
 import io.servicerouting.routing.shares.EntryModel;
@@ -41,7 +42,8 @@ class RebalanceGroundTest {
         EntryModel.HEALTH_CHECKED_NODES,
         "kubernetes.io/hostname",
         balanced,
-        nodes);
+        nodes,
+        PodReach.plain());
   }
 
   @Test

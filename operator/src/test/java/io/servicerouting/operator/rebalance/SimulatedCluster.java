@@ -1,5 +1,6 @@
 package io.servicerouting.operator.rebalance;
 
+import io.servicerouting.operator.placement.PodReach;
 import io.servicerouting.operator.rebalance.RebalanceState.Eviction;
 import io.servicerouting.operator.world.WorldNode;
 import io.servicerouting.routing.NodeInfo;
@@ -49,7 +50,8 @@ final class SimulatedCluster {
             EntryModel.ALL_NODES,
             "kubernetes.io/hostname",
             false,
-            IntStream.range(0, nodes).mapToObj(SimulatedCluster::node).toList());
+            IntStream.range(0, nodes).mapToObj(SimulatedCluster::node).toList(),
+            PodReach.plain());
     for (int pod : pods) {
       place("n" + pod);
     }

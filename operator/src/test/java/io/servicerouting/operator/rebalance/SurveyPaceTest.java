@@ -2,6 +2,7 @@ package io.servicerouting.operator.rebalance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.servicerouting.operator.placement.PodReach;
 import io.servicerouting.operator.rebalance.RebalanceState.Eviction;
 import io.servicerouting.operator.rebalance.RebalanceState.Resting;
 import io.servicerouting.operator.rebalance.RebalanceState.Stopped;
@@ -35,7 +36,12 @@ class SurveyPaceTest {
   private static Sight sight(String generation, String... pods) {
     var ground =
         new RebalanceGround(
-            Forwarding.LOCAL, EntryModel.ALL_NODES, "kubernetes.io/hostname", false, List.of());
+            Forwarding.LOCAL,
+            EntryModel.ALL_NODES,
+            "kubernetes.io/hostname",
+            false,
+            List.of(),
+            PodReach.plain());
     return new Sight(
         generation,
         true,

@@ -31,6 +31,11 @@ final class RecordingListener implements WorldListener {
   }
 
   @Override
+  public void unplacedPodsChanged(ObjectName service) {
+    add("unplaced pods of " + service);
+  }
+
+  @Override
   public void policyChanged(ObjectName policy) {
     add("policy " + policy);
   }

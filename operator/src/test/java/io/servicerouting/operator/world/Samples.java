@@ -3,6 +3,8 @@ package io.servicerouting.operator.world;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -95,6 +97,35 @@ public final class Samples {
         .addNewCondition()
         .withType("Ready")
         .withStatus(ready ? "True" : "False")
+        .endCondition()
+        .endStatus()
+        .build();
+  }
+
+  /** A pod of Deployment {@code app}, labelled so, that the scheduler says this about. */
+  public static Pod unplacedPod(String namespace, String name, String app, String message) {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withNamespace(namespace)
+        .withName(name)
+        .withResourceVersion("1")
+        .addToLabels("app", app)
+        .addToLabels("pod-template-hash", "5d4f")
+        .addNewOwnerReference()
+        .withKind("ReplicaSet")
+        .withName(app + "-5d4f")
+        .withController(true)
+        .endOwnerReference()
+        .endMetadata()
+        .withNewSpec()
+        .endSpec()
+        .withNewStatus()
+        .withPhase("Pending")
+        .addNewCondition()
+        .withType("PodScheduled")
+        .withStatus("False")
+        .withReason("Unschedulable")
+        .withMessage(message)
         .endCondition()
         .endStatus()
         .build();

@@ -3,6 +3,7 @@ package io.servicerouting.operator.world;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.servicerouting.api.v1alpha1.ClusterServiceRoutingPolicy;
@@ -21,6 +22,7 @@ public final class TestWorld {
   private final WorldState state = new WorldState();
   private final ClusterWorld world = new ClusterWorld(state);
   private final WorldFeed feed = new WorldFeed(state);
+  private final UnplacedPodFeed unplacedPods = new UnplacedPodFeed(state);
   private final PolicyFeed policies = new PolicyFeed(state);
 
   /** The world. */
@@ -43,6 +45,18 @@ public final class TestWorld {
   /** Adds or changes a slice. */
   public TestWorld put(EndpointSlice slice) {
     feed.slices().put(slice);
+    return this;
+  }
+
+  /** Adds or changes a pod without a node. */
+  public TestWorld put(Pod pod) {
+    unplacedPods.put(pod);
+    return this;
+  }
+
+  /** A pod was given a node, or is gone. */
+  public TestWorld removePod(String namespace, String name) {
+    unplacedPods.remove(namespace, name);
     return this;
   }
 

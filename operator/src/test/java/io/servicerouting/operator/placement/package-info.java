@@ -1,0 +1,4 @@
+@NullMarked
+package io.servicerouting.operator.placement;
+
+import org.jspecify.annotations.NullMarked;
