@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,8 +51,8 @@ final class HttpTransport implements AutoCloseable {
   private final ApiTimeouts timeouts;
   private final String userAgent;
   private final ExecutorService executor;
+  private final ServerChoice servers;
   private HttpClient client;
-  private int preferred;
 
   HttpTransport(
       ApiConfig config, ApiTimeouts timeouts, String userAgent, ExecutorService executor) {
@@ -59,6 +60,9 @@ final class HttpTransport implements AutoCloseable {
     this.timeouts = timeouts;
     this.userAgent = userAgent;
     this.executor = executor;
+    this.servers =
+        new ServerChoice(
+            config.servers(), config.lastResort(), timeouts.lastResort(), InstantSource.system());
     READ_AHEAD.forEach((property, size) -> {
       if (System.getProperty(property) == null) {
         System.setProperty(property, size);
@@ -91,16 +95,15 @@ final class HttpTransport implements AutoCloseable {
    */
   Answer send(Call call, @Nullable String token, Duration silence)
       throws IOException, InterruptedException {
-    int first = preferred();
     List<String> failures = new ArrayList<>();
     IOException lastCause = new ConnectException("no server");
-    for (int i = 0; i < config.servers().size(); i++) {
-      int index = (first + i) % config.servers().size();
-      URI server = config.servers().get(index);
+    for (URI server : servers.inTurn()) {
       try {
         Answer answer = exchange(server, call, token, silence);
         if (answer.status() >= 500) {
-          moveOnFrom(index);
+          servers.failed(server);
+        } else {
+          servers.answered(server);
         }
         return answer;
       } catch (ConnectException
@@ -110,9 +113,9 @@ final class HttpTransport implements AutoCloseable {
         // Nothing of the request has reached a server: it may go to another one.
         failures.add(server + ": " + reason(e));
         lastCause = e;
-        moveOnFrom(index);
+        servers.failed(server);
       } catch (IOException e) {
-        moveOnFrom(index);
+        servers.failed(server);
         throw e;
       }
     }
@@ -189,16 +192,6 @@ final class HttpTransport implements AutoCloseable {
     if (used == client) {
       client = newClient();
       used.shutdown();
-    }
-  }
-
-  private synchronized int preferred() {
-    return preferred;
-  }
-
-  private synchronized void moveOnFrom(int index) {
-    if (preferred == index) {
-      preferred = (index + 1) % config.servers().size();
     }
   }
 

@@ -87,7 +87,8 @@ class KubeFailuresIT extends RealApiServerFixture {
     try (ApiClient own =
             new ApiClient(
                 ApiConfig.kubeconfig(server.kubeconfig(), null),
-                new ApiTimeouts(Duration.ofSeconds(2), Duration.ofSeconds(2)),
+                new ApiTimeouts(
+                    Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofMinutes(1)),
                 "it");
         Watcher<ServiceInfo> first =
             new Watcher<>(own, KubeResources.services(), services, impatient);
@@ -129,7 +130,8 @@ class KubeFailuresIT extends RealApiServerFixture {
         ApiClient own =
             new ApiClient(
                 ApiConfig.serviceAccount(folder, List.of(relay.url())),
-                new ApiTimeouts(Duration.ofSeconds(2), Duration.ofSeconds(2)),
+                new ApiTimeouts(
+                    Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofMinutes(1)),
                 "it");
         Watcher<ServiceInfo> first =
             new Watcher<>(own, KubeResources.services(), services, impatient);

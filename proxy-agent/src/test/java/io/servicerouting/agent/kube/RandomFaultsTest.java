@@ -117,7 +117,8 @@ class RandomFaultsTest {
           ApiClient client =
               new ApiClient(
                   TestClients.plainConfig(server.url(), folder),
-                  new ApiTimeouts(Duration.ofMillis(500), Duration.ofMillis(120)),
+                  new ApiTimeouts(
+                      Duration.ofMillis(500), Duration.ofMillis(120), Duration.ofMinutes(1)),
                   "test");
           Watcher<ServiceInfo> watcher =
               new Watcher<>(client, KubeResources.services(), sink, IMPATIENT)) {

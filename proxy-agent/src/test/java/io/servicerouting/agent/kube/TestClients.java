@@ -20,7 +20,7 @@ final class TestClients {
 
   /** For tests in which the server does not answer. */
   static ApiTimeouts timeouts(Duration answer) {
-    return new ApiTimeouts(Duration.ofSeconds(20), answer);
+    return new ApiTimeouts(Duration.ofSeconds(20), answer, Duration.ofMinutes(1));
   }
 
   /** For tests in which the server says nothing. */

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -205,6 +206,36 @@ class TlsAndTokensTest {
       get(client);
       assertThat(seen).hasSize(2);
     }
+  }
+
+  @Test
+  void theClusterIpServesWhileTheServersOwnAddressesDoNotAndIsLeftAgain() throws Exception {
+    try (RawHttpServer direct = server(PKI.server(RawHttpServer.ADDRESS));
+        RawHttpServer clusterIp = server(PKI.server(RawHttpServer.ADDRESS));
+        ApiClient client = inCluster(List.of(direct.url()), clusterIp.url())) {
+      direct.die();
+      get(client);
+      get(client);
+      assertThat(seen).hasSize(2);
+
+      clusterIp.die();
+      direct.listen();
+      get(client);
+      assertThat(seen).as("whichever answers").hasSize(3);
+      clusterIp.listen();
+      clusterIp.die();
+      get(client);
+      assertThat(seen).hasSize(4);
+    }
+  }
+
+  private ApiClient inCluster(List<URI> servers, URI clusterIp) throws Exception {
+    Path account = PKI.serviceAccount(folder.resolve("account"), "first");
+    var pod =
+        Map.of(
+            "KUBERNETES_SERVICE_HOST", clusterIp.getHost(),
+            "KUBERNETES_SERVICE_PORT", String.valueOf(clusterIp.getPort()));
+    return new ApiClient(ApiConfig.inCluster(account, pod, servers), TestClients.TIMEOUTS, "test");
   }
 
   @Test

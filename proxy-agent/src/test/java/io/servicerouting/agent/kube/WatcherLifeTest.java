@@ -43,7 +43,7 @@ class WatcherLifeTest {
   private static final Duration PROMPT = Duration.ofSeconds(5);
 
   private static final ApiTimeouts PATIENT_TIMEOUTS =
-      new ApiTimeouts(Duration.ofMinutes(1), Duration.ofMinutes(1));
+      new ApiTimeouts(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1));
 
   @TempDir Path folder;
 

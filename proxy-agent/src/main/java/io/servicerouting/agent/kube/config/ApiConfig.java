@@ -24,12 +24,19 @@ public final class ApiConfig {
 
   private final String origin;
   private final List<URI> servers;
+  private final @Nullable URI lastResort;
   private final SSLContext sslContext;
   private final TokenSource token;
 
-  private ApiConfig(String origin, List<URI> servers, SSLContext sslContext, TokenSource token) {
+  private ApiConfig(
+      String origin,
+      List<URI> servers,
+      @Nullable URI lastResort,
+      SSLContext sslContext,
+      TokenSource token) {
     this.origin = origin;
     this.servers = List.copyOf(servers);
+    this.lastResort = lastResort;
     this.sslContext = sslContext;
     this.token = token;
   }
@@ -38,16 +45,34 @@ public final class ApiConfig {
    * For a pod with a service account.
    *
    * @param environment the process's environment; {@code KUBERNETES_SERVICE_HOST} and {@code
-   *     KUBERNETES_SERVICE_PORT} are used if no server is given. They name a ClusterIP, which does
-   *     not answer on a node where no proxy runs yet: an agent that is to be that proxy needs real
-   *     addresses
+   *     KUBERNETES_SERVICE_PORT} are used if no server is given, or none of those given answers.
+   *     They name a ClusterIP, which does not answer on a node where no proxy runs yet: an agent
+   *     that is to be that proxy needs real addresses
    * @param servers the API servers' own addresses, tried in turn; see {@link ApiServers#parse}
    * @throws ApiConfigException if there is no service account or no address
    */
   public static ApiConfig inCluster(Map<String, String> environment, List<URI> servers)
       throws ApiConfigException {
+    return inCluster(SERVICE_ACCOUNT, environment, servers);
+  }
+
+  /**
+   * The same with the files of a service account elsewhere.
+   *
+   * @throws ApiConfigException if there is no service account or no address
+   */
+  public static ApiConfig inCluster(
+      Path serviceAccount, Map<String, String> environment, List<URI> servers)
+      throws ApiConfigException {
+    if (servers.isEmpty()) {
+      return serviceAccount(serviceAccount, ApiServers.ofPod(environment), null);
+    }
+    URI clusterIp =
+        ApiServers.namedIn(environment) ? ApiServers.ofPod(environment).getFirst() : null;
     return serviceAccount(
-        SERVICE_ACCOUNT, servers.isEmpty() ? ApiServers.ofPod(environment) : servers);
+        serviceAccount,
+        servers,
+        clusterIp == null || servers.contains(clusterIp) ? null : clusterIp);
   }
 
   /**
@@ -57,9 +82,14 @@ public final class ApiConfig {
    * @throws ApiConfigException if one of the files is missing or no good
    */
   public static ApiConfig serviceAccount(Path folder, List<URI> servers) throws ApiConfigException {
+    return serviceAccount(folder, servers, null);
+  }
+
+  private static ApiConfig serviceAccount(Path folder, List<URI> servers, @Nullable URI lastResort)
+      throws ApiConfigException {
     PemSource authority = new PemSource.InFile("service account's CA", folder.resolve("ca.crt"));
     TokenSource token = new TokenSource.InFile("service account's token", folder.resolve("token"));
-    return create("service account in " + folder, servers, authority, null, token);
+    return create("service account in " + folder, servers, lastResort, authority, null, token);
   }
 
   /**
@@ -78,12 +108,14 @@ public final class ApiConfig {
   /**
    * Checks everything that can be checked without a connection.
    *
+   * @param lastResort see {@link #lastResort}
    * @param authority null for the public authorities that the JDK knows
    * @param identity the client certificate; null if there is none
    */
   static ApiConfig create(
       String origin,
       List<URI> servers,
+      @Nullable URI lastResort,
       @Nullable PemSource authority,
       @Nullable ReloadingKeyManager identity,
       TokenSource token)
@@ -103,7 +135,7 @@ public final class ApiConfig {
           identity == null ? null : new KeyManager[] {identity}, new TrustManager[] {trust}, null);
       // A resumed session asks neither manager, so it would outlive a rotation.
       context.getClientSessionContext().setSessionTimeout(SESSION_SECONDS);
-      return new ApiConfig(origin, servers, context, token);
+      return new ApiConfig(origin, servers, lastResort, context, token);
     } catch (GeneralSecurityException e) {
       throw new ApiConfigException("TLS cannot be set up: " + e.getMessage(), e);
     }
@@ -112,6 +144,14 @@ public final class ApiConfig {
   /** The API servers' addresses: {@code https://host:port}, at times with a path. Never empty. */
   public List<URI> servers() {
     return servers;
+  }
+
+  /**
+   * An address by which an API server may answer while none of {@link #servers} does; null if there
+   * is none.
+   */
+  public @Nullable URI lastResort() {
+    return lastResort;
   }
 
   /** TLS with the cluster's CA and, if there is one, our client certificate. */
@@ -133,6 +173,7 @@ public final class ApiConfig {
   public String describe() {
     return origin
         + ", API server "
-        + String.join(", ", servers.stream().map(URI::toString).toList());
+        + String.join(", ", servers.stream().map(URI::toString).toList())
+        + (lastResort == null ? "" : ", or else " + lastResort);
   }
 }

@@ -33,6 +33,12 @@ public final class ApiServers {
     return List.copyOf(servers);
   }
 
+  /** Whether the environment is that of a pod, which is told a ClusterIP. */
+  static boolean namedIn(Map<String, String> environment) {
+    return !environment.getOrDefault(HOST, "").isEmpty()
+        && !environment.getOrDefault(PORT, "").isEmpty();
+  }
+
   /** The ClusterIP that every pod is told. */
   static List<URI> ofPod(Map<String, String> environment) throws ApiConfigException {
     String host = environment.getOrDefault(HOST, "");

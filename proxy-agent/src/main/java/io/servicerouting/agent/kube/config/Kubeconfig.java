@@ -59,6 +59,7 @@ final class Kubeconfig {
     return ApiConfig.create(
         "kubeconfig " + file + ", context " + chosen,
         List.of(kubeconfig.server(cluster)),
+        null,
         kubeconfig.pem(cluster, "certificate-authority"),
         kubeconfig.identity(user),
         kubeconfig.token(user));

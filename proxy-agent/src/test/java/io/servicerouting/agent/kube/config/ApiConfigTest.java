@@ -85,6 +85,26 @@ class ApiConfigTest {
   }
 
   @Test
+  void theClusterIpIsWhatAPodHasLeftWhenNoneOfTheGivenAddressesAnswers() throws Exception {
+    Files.writeString(
+        folder.resolve("ca.crt"), CertificateAuthority.create("c").self().certificatePem());
+    Files.writeString(folder.resolve("token"), "abc");
+    var pod = Map.of("KUBERNETES_SERVICE_HOST", "10.96.0.1", "KUBERNETES_SERVICE_PORT", "443");
+    List<URI> given = ApiServers.parse("https://10.0.0.1:6443");
+
+    ApiConfig config = ApiConfig.inCluster(folder, pod, given);
+    assertThat(config.servers()).isEqualTo(given);
+    assertThat(config.lastResort()).isEqualTo(URI.create("https://10.96.0.1:443"));
+    assertThat(config.describe())
+        .endsWith("API server https://10.0.0.1:6443, or else https://10.96.0.1:443");
+
+    assertThat(ApiConfig.inCluster(folder, Map.of(), given).lastResort()).isNull();
+    ApiConfig nothingGiven = ApiConfig.inCluster(folder, pod, List.of());
+    assertThat(nothingGiven.servers()).containsExactly(URI.create("https://10.96.0.1:443"));
+    assertThat(nothingGiven.lastResort()).isNull();
+  }
+
+  @Test
   void aServiceAccountWithoutItsFilesIsRefused() throws Exception {
     List<URI> servers = ApiServers.parse("https://10.0.0.1:6443");
     assertThatThrownBy(() -> ApiConfig.serviceAccount(folder, servers))
