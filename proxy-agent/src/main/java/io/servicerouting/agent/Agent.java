@@ -40,6 +40,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -142,10 +143,10 @@ final class Agent implements LoopListener {
                 KubeProxyWatch.Settings.PROOF),
             () -> loop.state().programmed() && loop.state().refused().isEmpty(),
             new KubeProxyNews(reporter::wake, this::nodeEvent));
-    this.uninstall = settings.uninstall() ? uninstall() : null;
+    this.uninstall = settings.uninstall() ? uninstall(settings.force()) : null;
   }
 
-  private Uninstall uninstall() {
+  private Uninstall uninstall(boolean force) {
     return new Uninstall(
         loop,
         new OwnRules() {
@@ -159,7 +160,7 @@ final class Agent implements LoopListener {
             return removeOwnRules();
           }
         },
-        kubeProxy::whyNotCarrying,
+        force ? Optional::empty : kubeProxy::whyNotCarrying,
         this::uninstallChanged,
         UNINSTALL_PERIOD,
         InstantSource.system());
@@ -244,7 +245,7 @@ final class Agent implements LoopListener {
     Runtime.getRuntime().addShutdownHook(stop);
     if (uninstall != null) {
       kubeProxyPorts.leave(); // They are kube-proxy's from now on.
-      uninstall.resume(kubeProxy.hasTrace());
+      uninstall.resume(settings.force() || kubeProxy.hasTrace());
     } else if (settings.install() == Install.InsteadOfKubeProxy) {
       ports.start();
     }

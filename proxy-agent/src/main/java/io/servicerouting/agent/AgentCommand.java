@@ -138,6 +138,7 @@ final class AgentCommand implements Callable<Integer> {
             address("--metrics-bind-address", options.metricsBindAddress),
             options.cleanKubeProxy,
             options.uninstall,
+            options.force,
             options.observePeriod,
             environment.ignored());
     if (!options.auditPeriod.isPositive()) {

@@ -32,8 +32,9 @@ final class AgentOptions {
       description =
           "Addresses of the API server, tried in turn, for use with the service account. Needed"
               + " where nobody else serves the cluster's own address for it (often 10.96.0.1), that"
-              + " is on nodes without kube-proxy. Also from SRP_API_SERVER, or from"
-              + " KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT.")
+              + " is on nodes without kube-proxy. While none of them answers, the cluster's own"
+              + " address is used, from KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT. Also"
+              + " from SRP_API_SERVER.")
   @Nullable String apiServer;
 
   @Option(
@@ -203,8 +204,8 @@ final class AgentOptions {
   @Option(
       names = "--force",
       description =
-          "With --cleanup: remove the rules also if nobody is seen who would route Services then."
-              + " Also from SRP_CLEANUP_FORCE.")
+          "With --cleanup or --uninstall: remove the rules also if nobody is seen who would route"
+              + " Services then. Also from SRP_CLEANUP_FORCE.")
   boolean force;
 
   @Option(

@@ -17,6 +17,7 @@ import java.util.List;
  * @param opsAddress where kube-proxy's mode is, in kube-proxy's place
  * @param cleanKubeProxy whether to remove what kube-proxy left once it is gone, in its place
  * @param uninstall whether to remove all rules once kube-proxy can do without them
+ * @param force whether to remove them also where no kube-proxy is seen
  * @param observePeriod how often connections are counted
  * @param ignored settings that could not be used
  */
@@ -29,5 +30,6 @@ record AgentSettings(
     InetSocketAddress opsAddress,
     boolean cleanKubeProxy,
     boolean uninstall,
+    boolean force,
     Duration observePeriod,
     List<AgentEnvironment.Ignored> ignored) {}

@@ -90,13 +90,17 @@ class AgentUninstallIT {
   }
 
   private AgentProcess start(String install, boolean uninstall) {
+    return start(Map.of("SRP_INSTALL", install, "SRP_UNINSTALL", Boolean.toString(uninstall)));
+  }
+
+  private AgentProcess start(Map<String, String> settings) {
     end();
     agent =
         AgentProcess.start(
             server,
             kernel,
             folder,
-            Map.of("SRP_INSTALL", install, "SRP_UNINSTALL", Boolean.toString(uninstall)),
+            settings,
             "--node-name",
             NODE,
             "--iptables-variant",
@@ -204,6 +208,24 @@ class AgentUninstallIT {
     kubeProxyWrites(); // Rules alone may be stale: nobody answers at kube-proxy's ports.
     awaitReadiness(leaving, "503 uninstall: waits for kube-proxy: whether it runs");
     assertThat(rules()).contains("-j SRP-SERVICES", "-j KUBE-SERVICES");
+  }
+
+  @Test
+  void uninstallThatIsForcedDoesNotAskForKubeProxy() {
+    ourRulesInEveryVariantAndFamily();
+    unlabel();
+    var forced =
+        Map.of(
+            "SRP_INSTALL", "InsteadOfKubeProxy",
+            "SRP_UNINSTALL", "true",
+            "SRP_CLEANUP_FORCE", "true");
+
+    awaitReadiness(start(forced), "200");
+    assertThat(rules()).doesNotContain("SRP-");
+    soon().untilAsserted(() -> assertThat(nodeState(".install")).isEqualTo("Removed"));
+
+    awaitReadiness(start(forced), "200");
+    assertThat(rules()).as("after a restart").doesNotContain("SRP-");
   }
 
   @Test
