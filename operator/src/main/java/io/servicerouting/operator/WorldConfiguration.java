@@ -14,8 +14,8 @@ import org.springframework.context.annotation.Configuration;
 class WorldConfiguration {
 
   @Bean(initMethod = "start", destroyMethod = "close")
-  WorldInformers worldInformers(KubernetesClient client) {
-    return new WorldInformers(client);
+  WorldInformers worldInformers(KubernetesClient client, OperatorSettings settings) {
+    return new WorldInformers(client, settings.namespace());
   }
 
   @Bean

@@ -24,15 +24,22 @@ final class AgentEnvironment {
   static final String STATUS_ADDRESS = "SRP_STATUS_ADDRESS";
   static final String API_SERVER = "SRP_API_SERVER";
   static final String UNINSTALL = "SRP_UNINSTALL";
+  static final String FORCE = "SRP_CLEANUP_FORCE";
+
+  /** Whether agents are to remove their rules. */
+  enum Leave {
+    NO,
+    /** Where kube-proxy has its own. */
+    TO_KUBE_PROXY,
+    /** Everywhere. */
+    TO_ANYBODY
+  }
 
   private AgentEnvironment() {}
 
   /** What the operator says. */
   static SortedMap<String, String> of(
-      ServiceRoutingConfigSpec spec,
-      Install install,
-      ApiServerAddresses apiServers,
-      boolean uninstall) {
+      ServiceRoutingConfigSpec spec, Install install, ApiServerAddresses apiServers, Leave leave) {
     var settings = new TreeMap<String, String>();
     settings.put(INSTALL, Installs.apiName(install));
     if (spec.defaultMode() != null) {
@@ -47,8 +54,11 @@ final class AgentEnvironment {
     if (!apiServers.urls().isEmpty()) {
       settings.put(API_SERVER, apiServers.asText());
     }
-    if (uninstall) {
+    if (leave != Leave.NO) {
       settings.put(UNINSTALL, "true");
+    }
+    if (leave == Leave.TO_ANYBODY) {
+      settings.put(FORCE, "true");
     }
     return settings;
   }

@@ -38,13 +38,13 @@ final class Agents {
    * @param spec what ServiceRoutingConfig says
    * @param install beside or instead of kube-proxy
    * @param apiServers where the API server is
-   * @param uninstall whether they are only to remove their rules
+   * @param leave whether they are only to remove their rules
    */
   record Wish(
       ServiceRoutingConfigSpec spec,
       Install install,
       ApiServerAddresses apiServers,
-      boolean uninstall) {}
+      AgentEnvironment.Leave leave) {}
 
   /**
    * Makes the agents run so; writes nothing if they do.
@@ -62,7 +62,7 @@ final class Agents {
             wish.apiServers().noted(podAnnotation(present, AgentDaemonSet.API_SERVERS)),
             owner,
             wish.install(),
-            wish.uninstall());
+            wish.leave() != AgentEnvironment.Leave.NO);
     return objects.keep(template.build(wish.spec(), variables), present);
   }
 
@@ -74,8 +74,7 @@ final class Agents {
         .withLabels(InstallNames.AGENT_LABELS)
         .withOwnerReferences(owner)
         .endMetadata()
-        .withData(
-            AgentEnvironment.of(wish.spec(), wish.install(), wish.apiServers(), wish.uninstall()))
+        .withData(AgentEnvironment.of(wish.spec(), wish.install(), wish.apiServers(), wish.leave()))
         .build();
   }
 

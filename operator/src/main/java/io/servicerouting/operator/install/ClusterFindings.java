@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.servicerouting.api.v1alpha1.ServiceRoutingConfigSpec;
 import io.servicerouting.operator.install.NodeReport.KubeProxySeen;
+import io.servicerouting.operator.programming.AgentNodes;
 import io.servicerouting.operator.world.ClusterWorld;
 import io.servicerouting.operator.world.NodeState;
 import io.servicerouting.operator.world.WorldNode;
@@ -51,6 +52,17 @@ final class ClusterFindings {
         state.kubeProxy() == null
             ? null
             : new KubeProxySeen(state.kubeProxy().running(), state.kubeProxy().rules()));
+  }
+
+  /** The nodes that should have an agent, are Ready, and of which none has reported. */
+  List<String> silentNodes(@Nullable ServiceRoutingConfigSpec spec) {
+    return world.reading(() ->
+        world.nodes().stream()
+            .filter(WorldNode::ready)
+            .filter(node -> AgentNodes.expects(node, spec))
+            .map(WorldNode::name)
+            .filter(node -> world.nodeState(node) == null)
+            .toList());
   }
 
   /** The pod ranges of all nodes. */

@@ -21,6 +21,11 @@ class InstallConfiguration {
   }
 
   @Bean
+  CurrentSuccessor currentSuccessor() {
+    return new CurrentSuccessor();
+  }
+
+  @Bean
   @Order(0)
   InstallTask installTask(
       KubernetesClient client,
@@ -28,12 +33,13 @@ class InstallConfiguration {
       ClusterWorld world,
       ObjectProvider<WebhookRegistration> webhooks,
       ObjectProvider<ServiceHandBack> services,
+      CurrentSuccessor successor,
       EventPublisher events) {
     return new InstallTask(
         client,
         settings.namespace(),
         world,
-        () -> pass(client, settings, world, webhooks, services, events));
+        () -> pass(client, settings, world, webhooks, services, successor, events));
   }
 
   private static InstallPass pass(
@@ -42,7 +48,9 @@ class InstallConfiguration {
       ClusterWorld world,
       ObjectProvider<WebhookRegistration> webhooks,
       ObjectProvider<ServiceHandBack> services,
-      EventPublisher events) {
+      CurrentSuccessor successor,
+      EventPublisher publisher) {
+    var events = new InstallEvents(publisher);
     var clock = Clock.systemUTC();
     var owners = new Owners(client);
     var findings = new ClusterFindings(client, world);
@@ -54,7 +62,7 @@ class InstallConfiguration {
             findings,
             owners,
             injection -> webhooks.ifAvailable(registration -> registration.reconcile(injection)),
-            new InstallEvents(events),
+            events,
             clock);
     var uninstaller =
         new Uninstaller(
@@ -65,6 +73,7 @@ class InstallConfiguration {
             owners,
             services.getIfAvailable(() -> () -> ServiceHandBack.Left.NOTHING),
             () -> webhooks.ifAvailable(WebhookRegistration::remove),
+            events,
             clock);
     return new InstallPass(
         client,
@@ -73,6 +82,8 @@ class InstallConfiguration {
         owners,
         new FirstStart(client),
         installer,
-        uninstaller);
+        uninstaller,
+        findings,
+        successor);
   }
 }

@@ -36,6 +36,21 @@ final class InstallEvents {
     }
   }
 
+  /** Tells that an uninstall waits for somebody to act. */
+  void tellWaiting(String namespace, String message) {
+    publisher.publish(
+        new ObjectReferenceBuilder()
+            .withApiVersion("v1")
+            .withKind("ConfigMap")
+            .withNamespace(namespace)
+            .withName(InstallNames.RECORD)
+            .build(),
+        EventPublisher.Type.WARNING,
+        "WaitingForKubeProxy",
+        "Uninstall",
+        message);
+  }
+
   private static boolean isNew(Condition condition, @Nullable List<Condition> before) {
     return before == null
         || before.stream()

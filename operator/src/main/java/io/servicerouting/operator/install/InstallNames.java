@@ -1,5 +1,6 @@
 package io.servicerouting.operator.install;
 
+import io.servicerouting.operator.world.AgentPod;
 import java.util.Map;
 
 /** Names of what the operator makes or expects in its namespace and in the cluster. */
@@ -27,8 +28,7 @@ final class InstallNames {
   static final String PRODUCT = "servicerouting";
   static final String COMPONENT_LABEL = "app.kubernetes.io/component";
 
-  static final Map<String, String> AGENT_LABELS =
-      Map.of(NAME_LABEL, PRODUCT, COMPONENT_LABEL, AGENT);
+  static final Map<String, String> AGENT_LABELS = AgentPod.LABELS;
   static final Map<String, String> OPERATOR_LABELS =
       Map.of(NAME_LABEL, PRODUCT, COMPONENT_LABEL, "operator");
 

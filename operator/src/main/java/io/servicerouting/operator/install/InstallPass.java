@@ -3,6 +3,7 @@ package io.servicerouting.operator.install;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.servicerouting.api.v1alpha1.ServiceRoutingConfig;
 import io.servicerouting.operator.world.ClusterWorld;
+import io.servicerouting.operator.world.HandBackAnnotation;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,8 @@ final class InstallPass {
   private final FirstStart firstStart;
   private final Installer installer;
   private final Uninstaller uninstaller;
+  private final ClusterFindings findings;
+  private final CurrentSuccessor successor;
 
   InstallPass(
       KubernetesClient client,
@@ -29,7 +32,9 @@ final class InstallPass {
       Owners owners,
       FirstStart firstStart,
       Installer installer,
-      Uninstaller uninstaller) {
+      Uninstaller uninstaller,
+      ClusterFindings findings,
+      CurrentSuccessor successor) {
     this.client = client;
     this.world = world;
     this.records = records;
@@ -37,6 +42,8 @@ final class InstallPass {
     this.firstStart = firstStart;
     this.installer = installer;
     this.uninstaller = uninstaller;
+    this.findings = findings;
+    this.successor = successor;
   }
 
   /**
@@ -68,12 +75,14 @@ final class InstallPass {
     if (!world.synced()) {
       return Optional.of(SOON);
     }
-    var lastGood = record == null ? null : record.spec();
+    var known = record == null ? InstallRecord.first() : record;
+    var lastGood = known.spec();
     // Before anything is made, so that a config deleted at once is an uninstall.
-    var begun = InstallRecord.installed(lastGood);
+    var begun = withSigns(known, view).installed(lastGood, HandBackAnnotation.isSet(config));
     write(begun, record);
+    successor.set(successor(begun, view));
     var followed = installer.install(config, lastGood, view);
-    write(InstallRecord.installed(followed), begun);
+    write(begun.installed(followed, begun.withoutKubeProxy()), begun);
     // Why an agent is not ready is not seen in the DaemonSet, which is watched.
     return AgentRollout.of(view.agents()).isComplete()
         ? Optional.empty()
@@ -85,9 +94,34 @@ final class InstallPass {
     if (!world.synced() && reported) {
       return Optional.of(SOON);
     }
-    var next = uninstaller.uninstall(record, reported, view);
+    // The pass that would have remembered it may have come after the config was deleted.
+    var known =
+        withSigns(record, view)
+            .withoutKubeProxy(
+                record.withoutKubeProxy() || HandBackAnnotation.isSet(world.lastConfig()));
+    var heir = successor(known, view);
+    successor.set(heir);
+    var next = uninstaller.uninstall(known, heir, reported, view);
     write(next, record);
     return next.phase() == InstallRecord.Phase.Uninstalled ? Optional.empty() : Optional.of(SOON);
+  }
+
+  private InstallRecord withSigns(InstallRecord record, InstallView view) {
+    boolean seen =
+        view.hasKubeProxyDaemonSet()
+            || findings.nodes().stream().anyMatch(NodeReport::runsKubeProxy);
+    return record.kubeProxySeen(record.kubeProxySeen() || seen);
+  }
+
+  private Successor successor(InstallRecord record, InstallView view) {
+    var nodes = findings.nodes();
+    return SuccessorRule.of(
+        new SuccessorRule.Signs(
+            record.handsBackWithoutKubeProxy(),
+            view.plugin(),
+            record.kubeProxySeen(),
+            CurrentInstall.of(view.agents(), view.settings(), nodes),
+            nodes));
   }
 
   private void write(InstallRecord record, @Nullable InstallRecord before) {

@@ -6,9 +6,12 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.servicerouting.api.ServiceRoutingApi;
 import io.servicerouting.api.v1alpha1.ServiceRoutingConfigSpec;
 import io.servicerouting.operator.install.InstallRecord.Phase;
+import io.servicerouting.operator.world.HandBackAnnotation;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
@@ -24,6 +27,8 @@ final class InstallRecords {
   private static final String PHASE = "phase";
   private static final String MESSAGE = "message";
   private static final String SPEC = "spec";
+  private static final String HAND_BACK = "handBack";
+  private static final String KUBE_PROXY_SEEN = "kubeProxySeen";
 
   private final KubernetesClient client;
   private final String namespace;
@@ -44,7 +49,10 @@ final class InstallRecords {
     return new InstallRecord(
         phase(data.get(PHASE)),
         Objects.requireNonNullElse(data.get(MESSAGE), ""),
-        spec(data.get(SPEC)));
+        spec(data.get(SPEC)),
+        HandBackAnnotation.WITHOUT_KUBE_PROXY.equals(data.get(HAND_BACK)),
+        HandBackAnnotation.of(map),
+        Boolean.parseBoolean(data.get(KUBE_PROXY_SEEN)));
   }
 
   /** Writes it if it differs from what was read. */
@@ -66,6 +74,15 @@ final class InstallRecords {
     if (record.spec() != null) {
       map.addToData(SPEC, text(record.spec()));
     }
+    if (record.withoutKubeProxy()) {
+      map.addToData(HAND_BACK, HandBackAnnotation.WITHOUT_KUBE_PROXY);
+    }
+    if (record.kubeProxySeen()) {
+      map.addToData(KUBE_PROXY_SEEN, "true");
+    }
+    if (before != null && before.annotated() != null && record.annotated() == null) {
+      removeAnnotation();
+    }
     client
         .resource(map.build())
         .fieldManager(ServiceRoutingApi.OPERATOR_FIELD_MANAGER)
@@ -77,6 +94,17 @@ final class InstallRecords {
     if (!record.message().isEmpty()) {
       LOG.info("{}: {}", record.phase(), record.message());
     }
+  }
+
+  /** Whoever installs again has not said it. */
+  private void removeAnnotation() {
+    client
+        .configMaps()
+        .inNamespace(namespace)
+        .withName(InstallNames.RECORD)
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"metadata\":{\"annotations\":{\"%s\":null}}}".formatted(HandBackAnnotation.NAME));
   }
 
   /** A word that nobody knows is no reason to remove anything. */

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +24,7 @@ final class InstallView implements AutoCloseable {
   private final String namespace;
   private final SharedIndexInformer<DaemonSet> agents;
   private final SharedIndexInformer<ConfigMap> configMaps;
-  private final SharedIndexInformer<DaemonSet> kubeProxies;
+  private final SharedIndexInformer<DaemonSet> kubeSystem;
 
   InstallView(KubernetesClient client, String namespace, Runnable changed) {
     this.namespace = namespace;
@@ -38,14 +39,7 @@ final class InstallView implements AutoCloseable {
                 .inNamespace(namespace)
                 .withLabel(InstallNames.NAME_LABEL, InstallNames.PRODUCT),
             changed);
-    kubeProxies =
-        start(
-            client
-                .apps()
-                .daemonSets()
-                .inNamespace(KUBE_SYSTEM)
-                .withLabel(KUBE_PROXY_LABEL, KUBE_PROXY),
-            changed);
+    kubeSystem = start(client.apps().daemonSets().inNamespace(KUBE_SYSTEM), changed);
   }
 
   private static <T extends HasMetadata> SharedIndexInformer<T> start(
@@ -81,7 +75,7 @@ final class InstallView implements AutoCloseable {
 
   /** Whether everything was listed once. */
   boolean synced() {
-    return agents.hasSynced() && configMaps.hasSynced() && kubeProxies.hasSynced();
+    return agents.hasSynced() && configMaps.hasSynced() && kubeSystem.hasSynced();
   }
 
   @Nullable DaemonSet agents() {
@@ -93,11 +87,18 @@ final class InstallView implements AutoCloseable {
   }
 
   boolean hasKubeProxyDaemonSet() {
-    return !kubeProxies.getStore().list().isEmpty();
+    return kubeSystem.getStore().list().stream()
+        .map(daemonSet -> daemonSet.getMetadata().getLabels())
+        .anyMatch(labels -> labels != null && KUBE_PROXY.equals(labels.get(KUBE_PROXY_LABEL)));
+  }
+
+  /** The network plugin that can stand in for kube-proxy, in words, if there is one. */
+  Optional<String> plugin() {
+    return OtherProxies.plugin(kubeSystem.getStore().list());
   }
 
   @Override
   public void close() {
-    List.of(agents, configMaps, kubeProxies).forEach(SharedIndexInformer::close);
+    List.of(agents, configMaps, kubeSystem).forEach(SharedIndexInformer::close);
   }
 }

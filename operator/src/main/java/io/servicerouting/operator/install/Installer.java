@@ -12,6 +12,7 @@ import io.servicerouting.api.v1alpha1.Install;
 import io.servicerouting.api.v1alpha1.ServiceRoutingConfig;
 import io.servicerouting.api.v1alpha1.ServiceRoutingConfigSpec;
 import io.servicerouting.api.v1alpha1.ServiceRoutingConfigStatus;
+import io.servicerouting.operator.install.AgentEnvironment.Leave;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,7 +108,9 @@ final class Installer {
       return view.agents();
     }
     return agents.keep(
-        new Agents.Wish(spec, effective.install(), findings.apiServers(spec), false), view, owner);
+        new Agents.Wish(spec, effective.install(), findings.apiServers(spec), Leave.NO),
+        view,
+        owner);
   }
 
   private static EffectiveInstall effective(

@@ -33,6 +33,11 @@ record NodeReport(
    */
   record KubeProxySeen(boolean running, boolean rules) {}
 
+  /** A node that is Ready, and of which no agent has reported. */
+  static NodeReport silent(String node) {
+    return new NodeReport(node, true, "", "", List.of(), null);
+  }
+
   /** Whether kube-proxy is known to run here. */
   boolean runsKubeProxy() {
     return kubeProxy != null && kubeProxy.running();

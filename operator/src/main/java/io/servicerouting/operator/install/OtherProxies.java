@@ -36,13 +36,21 @@ final class OtherProxies {
     return nodes.stream()
         .flatMap(node -> distribution(node).stream())
         .findFirst()
-        .or(() ->
-            daemonSets.stream()
-                .map(daemonSet -> daemonSet.getMetadata().getName())
-                .filter(PLUGINS::containsKey)
-                .sorted()
-                .map(PLUGINS::get)
-                .findFirst());
+        .or(() -> plugin(daemonSets));
+  }
+
+  /**
+   * The network plugin that can stand in for kube-proxy, in words; empty if there is none.
+   *
+   * @param daemonSets those of kube-system
+   */
+  static Optional<String> plugin(List<DaemonSet> daemonSets) {
+    return daemonSets.stream()
+        .map(daemonSet -> daemonSet.getMetadata().getName())
+        .filter(PLUGINS::containsKey)
+        .sorted()
+        .map(PLUGINS::get)
+        .findFirst();
   }
 
   private static Optional<String> distribution(Node node) {

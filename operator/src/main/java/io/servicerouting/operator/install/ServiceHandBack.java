@@ -8,9 +8,10 @@ public interface ServiceHandBack {
    *
    * @param services how many Services still have a label or field of ours
    * @param message what is waited for or has to be done, without a full stop; empty for nothing
+   * @param awaitsKubeProxy whether one of them waits because kube-proxy does not run on every node
    */
-  record Left(int services, String message) {
-    static final Left NOTHING = new Left(0, "");
+  record Left(int services, String message, boolean awaitsKubeProxy) {
+    static final Left NOTHING = new Left(0, "", false);
   }
 
   /**

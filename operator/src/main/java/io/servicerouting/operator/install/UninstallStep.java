@@ -29,7 +29,9 @@ sealed interface UninstallStep {
    *
    * @param ours how many Services carry our label or fields
    * @param settled whether that has been none for longer than agents keep a Service they lose
-   * @param nodes reports of the nodes; empty if their kind is not served any more
+   * @param withoutKubeProxy whether kube-proxy is not to be waited for
+   * @param nodes reports of the nodes, and {@link NodeReport#silent} ones that are to be waited
+   *     for; empty if their kind is not served any more
    * @param reported whether nodes can still report
    * @param rollout the agents' DaemonSet
    * @param told whether the DaemonSet's present template tells agents to remove their rules
@@ -39,6 +41,7 @@ sealed interface UninstallStep {
   record Situation(
       int ours,
       boolean settled,
+      boolean withoutKubeProxy,
       List<NodeReport> nodes,
       boolean reported,
       AgentRollout rollout,
@@ -54,7 +57,10 @@ sealed interface UninstallStep {
       return new HandBack(now.ours());
     }
     if (!now.told()) {
-      var without = names(now, node -> !node.hasKubeProxyRules());
+      var without =
+          now.withoutKubeProxy()
+              ? List.<String>of()
+              : names(now, node -> !node.hasKubeProxyRules());
       return without.isEmpty() ? new RemoveRules(List.of()) : new AwaitKubeProxy(without);
     }
     if (now.reported()) {
@@ -65,6 +71,20 @@ sealed interface UninstallStep {
     }
     // Agents that cannot report are ready once their rules are gone.
     return now.rollout().isComplete() ? new DeleteAgents() : new RemoveRules(List.of());
+  }
+
+  /** Whether the step cannot be left before kube-proxy has come to a node. */
+  static boolean awaitsKubeProxy(UninstallStep step, Situation now) {
+    return switch (step) {
+      case AwaitKubeProxy _ -> true;
+      // It has gone again since agents were told.
+      case RemoveRules(List<String> nodes) ->
+          !now.withoutKubeProxy()
+              && now.nodes().stream()
+                  .filter(node -> nodes.contains(node.node()) && node.kubeProxy() != null)
+                  .anyMatch(node -> !node.hasKubeProxyRules());
+      case HandBack _, DeleteAgents _, DeleteRest _ -> false;
+    };
   }
 
   private static List<String> names(Situation now, Predicate<NodeReport> filter) {

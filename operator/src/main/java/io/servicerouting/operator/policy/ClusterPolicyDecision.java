@@ -6,6 +6,7 @@ import static io.servicerouting.operator.policy.ConditionDraft.no;
 import static io.servicerouting.operator.policy.ConditionDraft.yes;
 
 import io.servicerouting.api.conversion.Conversion;
+import io.servicerouting.operator.programming.PolicyMarkers;
 import io.servicerouting.routing.ClusterRoutingPolicy;
 import io.servicerouting.routing.ClusterRoutingPolicy.Kind;
 import io.servicerouting.routing.Problem;
@@ -25,7 +26,10 @@ final class ClusterPolicyDecision {
               List.of());
       case Conversion.Usable<ClusterRoutingPolicy>(ClusterRoutingPolicy policy) ->
           ReadyRule.with(
-              List.of(accepted(view, policy), ProgrammedRule.of(view.progress())), List.of());
+              List.of(
+                  accepted(view, policy),
+                  ProgrammedRule.of(view.progress(), PolicyMarkers.isProgrammed(view.policy()))),
+              List.of());
     };
   }
 

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Which nodes cannot program which policies as they ask. Not thread-safe. */
@@ -74,8 +75,10 @@ final class NodeExceptions {
    * Sums up one policy.
    *
    * @param waiting the nodes that have not reported that they have it
+   * @param isJoining whether a node joined a moment ago and has not reported anything yet
    */
-  Progress progress(PolicyRef policy, NodeSlots nodes, BitSet waiting) {
+  Progress progress(
+      PolicyRef policy, NodeSlots nodes, BitSet waiting, Predicate<String> isJoining) {
     List<String> pending = new ArrayList<>();
     int count = 0;
     int silent = 0;
@@ -88,6 +91,7 @@ final class NodeExceptions {
       pending.add(nodes.name(slot));
     }
     pending.sort(String::compareTo);
+    List<String> joining = pending.stream().filter(isJoining).toList();
     Set<String> lagging = Set.copyOf(pending);
     SortedMap<String, NodeException> failed = new TreeMap<>();
     SortedMap<String, NodeException> fellBack = new TreeMap<>();
@@ -117,9 +121,15 @@ final class NodeExceptions {
     return new Progress(
         nodes.desired().cardinality(),
         count,
-        List.copyOf(pending.subList(0, Math.min(NAMED, pending.size()))),
+        first(pending),
+        joining.size(),
+        first(joining),
         silent,
         failed,
         fellBack);
+  }
+
+  private static List<String> first(List<String> names) {
+    return names.stream().limit(NAMED).toList();
   }
 }

@@ -77,6 +77,12 @@ final class NodeSlots {
     return states.get(slot);
   }
 
+  /** What a node reports; null if it has not reported. */
+  @Nullable NodeState state(String node) {
+    Integer slot = slots.get(node);
+    return slot == null ? null : states.get(slot);
+  }
+
   String name(int slot) {
     String name = names.get(slot);
     return name == null ? "" : name;

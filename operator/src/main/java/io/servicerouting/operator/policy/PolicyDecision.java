@@ -8,6 +8,7 @@ import static io.servicerouting.operator.policy.ConditionDraft.no;
 import io.servicerouting.api.conversion.Conversion;
 import io.servicerouting.api.v1alpha1.NodeCounts;
 import io.servicerouting.api.v1alpha1.TargetStatus;
+import io.servicerouting.operator.programming.PolicyMarkers;
 import io.servicerouting.routing.PolicySettings;
 import io.servicerouting.routing.Problem;
 import io.servicerouting.routing.RoutingPolicy;
@@ -63,7 +64,7 @@ final class PolicyDecision {
                 PROGRAMMED,
                 AcceptedRule.TARGET_NOT_FOUND,
                 "There is nothing to program. " + ResolvedRefsRule.missing(view.targets()))
-            : ProgrammedRule.of(view.progress(), found));
+            : ProgrammedRule.of(view.progress(), PolicyMarkers.isProgrammed(view.policy()), found));
     ConditionDraft spread =
         found.isEmpty() && settings.spread() != null
             ? no(

@@ -59,7 +59,7 @@ public final class PolicyStatuses implements WorldListener, AutoCloseable {
     clusterPolicies = new ClusterPolicyReconciler(this, clock);
     var traffic = new TrafficWindow(clock);
     watch = new PolicyWatch(world, targets, traffic, this::look);
-    progress = new ProgressIndex(world, markers, watch);
+    progress = new ProgressIndex(world, markers, watch, clock);
     views = new PolicyViews(world, progress, reports, rebalances, reaches, traffic);
     reports.onChange(watch::reported);
     rebalances.onChange(watch::reported);

@@ -119,6 +119,13 @@ final class PolicyWatch implements WorldListener, ProgressIndex.Listener, AutoCl
     gatherAll();
   }
 
+  @Override
+  public void nodesMayChangeAfter(Duration time) {
+    if (!timer.isShutdown()) {
+      var _ = timer.schedule(this::gatherAll, time.toMillis() + 1, TimeUnit.MILLISECONDS);
+    }
+  }
+
   /** What became of our fields on a Service, or of its pods, has changed. */
   void reported(ObjectName service) {
     policiesOf(service).forEach(look);

@@ -20,8 +20,12 @@ final class ProgrammedRule {
 
   private ProgrammedRule() {}
 
-  /** Of a policy that is understood and has a target. */
-  static ConditionDraft of(Progress progress, List<TargetView> targets) {
+  /**
+   * Of a policy that is understood and has a target.
+   *
+   * @param before whether its status says already that all nodes have it
+   */
+  static ConditionDraft of(Progress progress, boolean before, List<TargetView> targets) {
     List<String> foreign =
         targets.stream()
             .map(TargetView::found)
@@ -30,11 +34,40 @@ final class ProgrammedRule {
             .filter(takeOver -> takeOver.state() == TakeOver.State.FOREIGN_PROXY)
             .map(TakeOver::message)
             .toList();
-    return foreign.isEmpty() ? of(progress) : no(PROGRAMMED, FOREIGN_PROXY, Names.of(foreign));
+    return foreign.isEmpty()
+        ? withTakeOver(of(progress, before), targets)
+        : no(PROGRAMMED, FOREIGN_PROXY, Names.of(foreign));
   }
 
-  /** Of a cluster policy that is understood. */
-  static ConditionDraft of(Progress progress) {
+  /** The policy is in effect, for agents' rules stand before kube-proxy's; so it stays True. */
+  private static ConditionDraft withTakeOver(ConditionDraft programmed, List<TargetView> targets) {
+    List<String> waiting =
+        targets.stream()
+            .map(TargetView::found)
+            .filter(Objects::nonNull)
+            .filter(found -> found.report().takeOver().state() == TakeOver.State.AWAITING_AGENTS)
+            .map(found -> "%s: %s".formatted(found.service().name().name(), message(found)))
+            .distinct()
+            .toList();
+    return waiting.isEmpty() || !programmed.holds()
+        ? programmed
+        : yes(
+            PROGRAMMED,
+            programmed.reason(),
+            "%s Not taken over yet: %s.".formatted(programmed.message(), Names.of(waiting)));
+  }
+
+  private static String message(TargetView.Found found) {
+    return found.report().takeOver().message();
+  }
+
+  /**
+   * Of a cluster policy that is understood.
+   *
+   * @param before whether its status says already that all nodes have it: then a node that joins
+   *     does not undo that as long as its agent is being started
+   */
+  static ConditionDraft of(Progress progress, boolean before) {
     if (progress.desired() == 0) {
       return no(
           PROGRAMMED,
@@ -52,18 +85,29 @@ final class ProgrammedRule {
                   reasons(progress.failed()),
                   progress.pending() == 0 ? "" : " " + pending(progress)));
     }
-    if (progress.pending() > 0) {
+    if (progress.pending() > (before ? progress.joining() : 0)) {
       return no(PROGRAMMED, PENDING, pending(progress));
     }
     if (!progress.fellBack().isEmpty()) {
       return yes(
           PROGRAMMED,
           FELL_BACK,
-          "Carried in another mode on %s. %s"
+          "Carried in another mode on %s. %s%s"
               .formatted(
-                  Names.count(progress.fellBack().size(), "node"), reasons(progress.fellBack())));
+                  Names.count(progress.fellBack().size(), "node"),
+                  reasons(progress.fellBack()),
+                  joining(progress)));
     }
-    return yes(PROGRAMMED, "Programmed", "Every node has programmed it.");
+    return yes(PROGRAMMED, "Programmed", "Every node has programmed it." + joining(progress));
+  }
+
+  private static String joining(Progress progress) {
+    return progress.joining() == 0
+        ? ""
+        : " Not counted yet are nodes that joined within the last %d minutes, whose agents are being started: %s."
+            .formatted(
+                JoiningNodes.GRACE.toMinutes(),
+                Names.of(progress.joiningNodes(), progress.joining()));
   }
 
   private static String pending(Progress progress) {

@@ -8,6 +8,9 @@ import io.servicerouting.operator.world.PolicyRef;
 import io.servicerouting.operator.world.WorldListener;
 import io.servicerouting.operator.world.WorldNode;
 import io.servicerouting.routing.ObjectName;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -39,6 +42,9 @@ final class ProgressIndex implements WorldListener {
 
     /** The nodes changed, and with them the progress of all policies. */
     void nodesChanged();
+
+    /** The progress of all policies may be another one after this time, though nothing happens. */
+    void nodesMayChangeAfter(Duration time);
   }
 
   private final ClusterWorld world;
@@ -47,16 +53,20 @@ final class ProgressIndex implements WorldListener {
   private final NodeSlots nodes = new NodeSlots();
   private final PendingPolicies pending = new PendingPolicies(nodes);
   private final NodeExceptions exceptions = new NodeExceptions();
+  private final JoiningNodes joining;
+  private final InstantSource clock;
 
-  ProgressIndex(ClusterWorld world, PolicyMarkers markers, Listener listener) {
+  ProgressIndex(ClusterWorld world, PolicyMarkers markers, Listener listener, InstantSource clock) {
     this.world = world;
     this.markers = markers;
     this.listener = listener;
+    this.joining = new JoiningNodes(clock);
+    this.clock = clock;
   }
 
   /** Takes in what the world holds already; for one that listens from now on. */
   void catchUp() {
-    world.nodes().forEach(node -> nodeChanged(node.name()));
+    world.nodes().forEach(node -> nodeChanged(node.name(), node.created()));
     world.nodeStates().forEach(state -> nodeStateChanged(state.node(), null, state));
     world.clusterPolicies().forEach(policy -> clusterPolicyChanged(policy.name()));
     world.policies().forEach(policy -> policyChanged(policy.name()));
@@ -64,7 +74,8 @@ final class ProgressIndex implements WorldListener {
 
   /** How far the nodes are with a policy. */
   synchronized Progress of(PolicyRef policy) {
-    return exceptions.progress(policy, nodes, pending.of(policy));
+    return exceptions.progress(
+        policy, nodes, pending.of(policy), node -> joining.contains(node, nodes.state(node)));
   }
 
   @Override
@@ -89,6 +100,13 @@ final class ProgressIndex implements WorldListener {
   @Override
   public void nodeChanged(String name) {
     WorldNode node = world.node(name);
+    // Nodes of the first list may have been there for long.
+    nodeChanged(name, node == null || world.synced() ? clock.instant() : node.created());
+  }
+
+  private void nodeChanged(String name, Instant joined) {
+    WorldNode node = world.node(name);
+    Duration grace = Duration.ZERO;
     boolean desired = node != null && node.ready() && AgentNodes.expects(node, world.config());
     boolean changed;
     synchronized (this) {
@@ -96,12 +114,20 @@ final class ProgressIndex implements WorldListener {
       if (changed) {
         pending.nodeChanged(name);
       }
+      if (changed && desired) {
+        grace = joining.joined(name, joined);
+      } else if (changed) {
+        joining.left(name);
+      }
       if (node == null) {
         nodes.forget(name);
       }
     }
     if (changed) {
       listener.nodesChanged();
+    }
+    if (grace.isPositive()) {
+      listener.nodesMayChangeAfter(grace);
     }
   }
 

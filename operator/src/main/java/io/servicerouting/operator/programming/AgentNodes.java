@@ -3,6 +3,7 @@ package io.servicerouting.operator.programming;
 import io.fabric8.kubernetes.api.model.Toleration;
 import io.servicerouting.api.v1alpha1.AgentSettings;
 import io.servicerouting.api.v1alpha1.ServiceRoutingConfig;
+import io.servicerouting.api.v1alpha1.ServiceRoutingConfigSpec;
 import io.servicerouting.operator.world.WorldNode;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,15 @@ public final class AgentNodes {
    * @param config what is installed; null means its defaults
    */
   public static boolean expects(WorldNode node, @Nullable ServiceRoutingConfig config) {
-    var spec = config == null ? null : config.getSpec();
+    return expects(node, config == null ? null : config.getSpec());
+  }
+
+  /**
+   * Whether a node should have an agent.
+   *
+   * @param spec what is or was installed; null means its defaults
+   */
+  public static boolean expects(WorldNode node, @Nullable ServiceRoutingConfigSpec spec) {
     AgentSettings agent = spec == null ? null : spec.agent();
     Map<String, String> selector =
         agent == null || agent.nodeSelector() == null ? LINUX : agent.nodeSelector();

@@ -1,6 +1,7 @@
 package io.servicerouting.operator.programming;
 
 import io.servicerouting.api.v1alpha1.ServiceRoutingConfig;
+import io.servicerouting.operator.world.AgentPod;
 import io.servicerouting.operator.world.ClusterWorld;
 import io.servicerouting.operator.world.NodeState;
 import io.servicerouting.operator.world.PolicyRef;
@@ -11,7 +12,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  *     in another mode is not among them: its traffic is routed
  * @param overflowing nodes with more such policies than they can list: any policy may be among them
  * @param withoutProxy nodes that route only Services that are ours, without kube-proxy for the rest
+ * @param unready nodes whose agent's pod is not ready, each with that in words. What such a node
+ *     has programmed it keeps; what becomes its own meanwhile it does not learn
  */
 public record Fleet(
     List<Member> nodes,
@@ -40,7 +45,8 @@ public record Fleet(
     long lowestCluster,
     Map<PolicyRef, Set<String>> failing,
     Set<String> overflowing,
-    Set<String> withoutProxy) {
+    Set<String> withoutProxy,
+    NavigableMap<String, String> unready) {
 
   /**
    * A node that counts.
@@ -57,14 +63,15 @@ public record Fleet(
 
   /** The nodes as the world has them now. */
   public static Fleet of(ClusterWorld world) {
-    record View(
-        List<WorldNode> nodes, List<NodeState> states, @Nullable ServiceRoutingConfig config) {}
-    View view = world.reading(() -> new View(world.nodes(), world.nodeStates(), world.config()));
-    return of(view.nodes(), view.states(), view.config());
+    return world.reading(
+        () -> of(world.nodes(), world.nodeStates(), world.agentPods(), world.config()));
   }
 
   static Fleet of(
-      List<WorldNode> nodes, List<NodeState> states, @Nullable ServiceRoutingConfig config) {
+      List<WorldNode> nodes,
+      List<NodeState> states,
+      List<AgentPod> agents,
+      @Nullable ServiceRoutingConfig config) {
     Map<String, NodeState> byName = new HashMap<>();
     states.forEach(state -> byName.put(state.node(), state));
     List<Member> members = new ArrayList<>();
@@ -104,7 +111,20 @@ public record Fleet(
         lowest(members, Member::clusterMarker),
         failing,
         overflowing,
-        withoutProxy);
+        withoutProxy,
+        unready(members, agents));
+  }
+
+  /** One ready pod is enough: while agents are replaced, an old one may still be ending. */
+  private static NavigableMap<String, String> unready(List<Member> members, List<AgentPod> agents) {
+    NavigableMap<String, String> unready = new TreeMap<>();
+    members.forEach(member -> unready.put(member.name(), "no pod of an agent"));
+    for (AgentPod agent : agents) {
+      unready.computeIfPresent(
+          agent.node(), (node, why) -> "pod %s is not ready".formatted(agent.name()));
+    }
+    agents.stream().filter(AgentPod::ready).map(AgentPod::node).forEach(unready::remove);
+    return unready;
   }
 
   private static long lowest(List<Member> members, ToLongFunction<Member> marker) {

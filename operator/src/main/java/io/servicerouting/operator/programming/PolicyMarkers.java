@@ -66,7 +66,8 @@ public final class PolicyMarkers implements WorldListener {
         : new Seen(policy.uid(), policy.generation(), policy.resourceVersion());
   }
 
-  private static boolean isProgrammed(PolicyObject policy) {
+  /** Whether a policy's status says that its present generation is programmed. */
+  public static boolean isProgrammed(PolicyObject policy) {
     List<Condition> conditions = policy.conditions();
     return Objects.equals(policy.observedGeneration(), policy.generation())
         && conditions != null

@@ -34,6 +34,12 @@ public final class HandBack implements ServiceHandBack {
   private final ServiceReports reports;
   private @Nullable Remaining logged;
 
+  /**
+   * The UID of the ServiceRoutingConfig after which the API server has confirmed what the world
+   * says: that nothing of ours is left. Null while it has not.
+   */
+  private @Nullable String confirmedAfter;
+
   HandBack(KubernetesClient client, ClusterWorld world, ServiceReports reports) {
     this.client = client;
     this.world = world;
@@ -41,21 +47,29 @@ public final class HandBack implements ServiceHandBack {
   }
 
   /**
-   * What is left of ours. May be asked again and again, about once a second.
+   * What is left of ours. May be asked again and again, about once a second: all Services are
+   * listed only until the API server has confirmed once that nothing is.
    *
    * @return what is still to be handed back. That nothing is was confirmed by the API server
    * @throws KubernetesClientException if the API server cannot be asked
    */
   public Remaining remaining() {
     if (!world.synced() || world.config() != null) {
-      return new Remaining(1, "The ServiceRoutingConfig is not seen as deleted yet", List.of());
+      confirmedAfter = null;
+      return new Remaining(
+          1, "The ServiceRoutingConfig is not seen as deleted yet", false, List.of());
     }
+    List<WorldService> services = world.services();
     List<WorldService> ours =
-        world.services().stream().filter(service -> service.holdings().anyOurs()).toList();
+        services.stream().filter(service -> service.holdings().anyOurs()).toList();
     if (!ours.isEmpty()) {
-      return new Remaining(ours.size(), message(ours), List.of());
+      confirmedAfter = null;
+      return new Remaining(
+          ours.size(), message(ours), ours.stream().anyMatch(this::awaitsKubeProxy), List.of());
     }
-    return listed();
+    return lastConfig().equals(confirmedAfter)
+        ? new Remaining(0, "", false, labelledByOthers(services))
+        : listed();
   }
 
   /** {@inheritDoc} Logs what it waits for whenever that changes. */
@@ -71,7 +85,26 @@ public final class HandBack implements ServiceHandBack {
     }
     return new Left(
         remaining.services(),
-        remaining.labelledByOthers().isEmpty() ? remaining.message() : labelledByOthers(remaining));
+        remaining.labelledByOthers().isEmpty() ? remaining.message() : labelledByOthers(remaining),
+        remaining.awaitsKubeProxy());
+  }
+
+  private boolean awaitsKubeProxy(WorldService service) {
+    return reports.of(service.name()).takeOver().state() == TakeOver.State.HANDING_BACK;
+  }
+
+  private String lastConfig() {
+    var config = world.lastConfig();
+    return config == null ? "" : config.getMetadata().getUid();
+  }
+
+  private static List<ObjectName> labelledByOthers(List<WorldService> services) {
+    return services.stream()
+        .filter(
+            service -> ServiceField.OUR_PROXY_NAME.equals(service.holdings().proxyName().value()))
+        .map(WorldService::name)
+        .sorted()
+        .toList();
   }
 
   private static String labelledByOthers(Remaining remaining) {
@@ -93,7 +126,10 @@ public final class HandBack implements ServiceHandBack {
         .formatted(ours.size(), first, why);
   }
 
-  /** The world may lag behind a write of a leader before this one; the API server does not. */
+  /**
+   * The world may lag behind a write of a leader before this one; the API server does not. It is
+   * asked until it agrees: what is written after that, nobody but this leader writes.
+   */
   private Remaining listed() {
     int left = 0;
     Stream.Builder<ObjectName> byOthers = Stream.builder();
@@ -111,9 +147,11 @@ public final class HandBack implements ServiceHandBack {
       }
       next = page.getMetadata().getContinue();
     } while (next != null && !next.isEmpty());
+    confirmedAfter = left == 0 ? lastConfig() : null;
     return new Remaining(
         left,
         left == 0 ? "" : "%d Services still have a label or field of ours".formatted(left),
+        false,
         byOthers.build().sorted().toList());
   }
 
@@ -129,10 +167,12 @@ public final class HandBack implements ServiceHandBack {
    *
    * @param services on how many Services there is something of ours
    * @param message for people: what it waits for; empty if nothing is left
+   * @param awaitsKubeProxy whether one of them waits because kube-proxy does not run on every node
    * @param labelledByOthers Services that somebody else labelled for the agents. These labels stay,
    *     and nobody routes these Services once the agents are gone: a person has to remove them
    */
-  public record Remaining(int services, String message, List<ObjectName> labelledByOthers) {
+  public record Remaining(
+      int services, String message, boolean awaitsKubeProxy, List<ObjectName> labelledByOthers) {
     /** Whether nothing of ours is left. */
     public boolean isOver() {
       return services == 0;

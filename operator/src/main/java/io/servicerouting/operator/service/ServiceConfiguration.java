@@ -1,6 +1,7 @@
 package io.servicerouting.operator.service;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.servicerouting.operator.install.CurrentSuccessor;
 import io.servicerouting.operator.programming.PolicyMarkers;
 import io.servicerouting.operator.world.ClusterWorld;
 import java.time.InstantSource;
@@ -33,8 +34,12 @@ class ServiceConfiguration {
   @Bean
   @Order(50)
   ServiceTask services(
-      KubernetesClient client, ClusterWorld world, PolicyMarkers markers, ReportBook reports) {
-    return new ServiceTask(
-        () -> new ServiceController(client, world, markers, reports, InstantSource.system()));
+      KubernetesClient client,
+      ClusterWorld world,
+      PolicyMarkers markers,
+      ReportBook reports,
+      CurrentSuccessor successor) {
+    return new ServiceTask(() ->
+        new ServiceController(client, world, markers, reports, successor, InstantSource.system()));
   }
 }

@@ -2,6 +2,8 @@ package io.servicerouting.operator.service;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.servicerouting.operator.install.CurrentSuccessor;
+import io.servicerouting.operator.install.Successor;
 import io.servicerouting.operator.programming.Fleet;
 import io.servicerouting.operator.programming.PolicyMarkers;
 import io.servicerouting.operator.world.ClusterWorld;
@@ -40,6 +42,8 @@ public final class ServiceController implements WorldListener, AutoCloseable {
 
   private final ClusterWorld world;
   private final ReportBook reports;
+  private final CurrentSuccessor successor;
+  private final Runnable successorChanged = this::lookAtWaiting;
   private final ServiceSituations situations;
   private final ServiceWriter writer;
   private final Retakes retakes = new Retakes();
@@ -54,11 +58,13 @@ public final class ServiceController implements WorldListener, AutoCloseable {
       ClusterWorld world,
       PolicyMarkers markers,
       ReportBook reports,
+      CurrentSuccessor successor,
       InstantSource clock) {
     this.world = world;
     this.reports = reports;
     this.clock = clock;
-    this.situations = new ServiceSituations(world, markers);
+    this.successor = successor;
+    this.situations = new ServiceSituations(world, markers, successor);
     this.writer = new ServiceWriter(new ServiceApi(client), retakes, clock);
     this.fleet = Fleet.of(world);
     this.queue =
@@ -84,6 +90,7 @@ public final class ServiceController implements WorldListener, AutoCloseable {
   /** Begins with all Services there are, once the world is complete. */
   void start() {
     world.listen(this);
+    successor.onChange(successorChanged);
     if (world.synced()) {
       everything();
     }
@@ -93,6 +100,7 @@ public final class ServiceController implements WorldListener, AutoCloseable {
   @Override
   public void close() {
     world.unlisten(this);
+    successor.forget(successorChanged);
     queue.close();
     reports.clear();
   }
@@ -111,6 +119,7 @@ public final class ServiceController implements WorldListener, AutoCloseable {
       return;
     }
     Fleet nodes = fleet;
+    Successor heir = successor.get();
     ServiceWish wish = situations.wish(service, nodes);
     if (wish.waits()) {
       waiting.add(name);
@@ -123,8 +132,8 @@ public final class ServiceController implements WorldListener, AutoCloseable {
       return;
     }
     reports.put(name, report);
-    if (wish.waits()
-        && !nodes.equals(fleet)) { // whoever looked for those that wait may have missed it
+    boolean same = nodes.equals(fleet) && heir.equals(successor.get());
+    if (wish.waits() && !same) { // whoever looked for those that wait may have missed it
       add(name);
     }
     Instant now = clock.instant();
@@ -161,6 +170,10 @@ public final class ServiceController implements WorldListener, AutoCloseable {
       return;
     }
     fleet = now;
+    lookAtWaiting();
+  }
+
+  private void lookAtWaiting() {
     waiting.forEach(this::add);
   }
 
@@ -210,6 +223,11 @@ public final class ServiceController implements WorldListener, AutoCloseable {
 
   @Override
   public void nodeStateChanged(String node, @Nullable NodeState before, @Nullable NodeState after) {
+    gatherNodes();
+  }
+
+  @Override
+  public void agentPodChanged(String node) {
     gatherNodes();
   }
 

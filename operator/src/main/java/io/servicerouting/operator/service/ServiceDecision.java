@@ -83,9 +83,7 @@ record ServiceDecision(
       return foreign(value, label);
     }
     boolean labelled = value != null || wish.action() == LabelWish.Action.GIVE;
-    return labelled && wish.unlabelled().state() == TakeOver.State.PENDING
-        ? takenOver(label)
-        : wish.unlabelled();
+    return labelled && wish.unlabelled().state().isAhead() ? takenOver(label) : wish.unlabelled();
   }
 
   private static TakeOver takenOver(Holding label) {

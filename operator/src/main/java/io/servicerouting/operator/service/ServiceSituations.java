@@ -1,6 +1,8 @@
 package io.servicerouting.operator.service;
 
 import io.servicerouting.api.v1alpha1.ServiceRoutingConfig;
+import io.servicerouting.operator.install.CurrentSuccessor;
+import io.servicerouting.operator.ownership.ServiceField;
 import io.servicerouting.operator.programming.Fleet;
 import io.servicerouting.operator.programming.PolicyMarkers;
 import io.servicerouting.operator.service.WishRule.Install;
@@ -20,10 +22,12 @@ final class ServiceSituations {
 
   private final ClusterWorld world;
   private final PolicyMarkers markers;
+  private final CurrentSuccessor successor;
 
-  ServiceSituations(ClusterWorld world, PolicyMarkers markers) {
+  ServiceSituations(ClusterWorld world, PolicyMarkers markers, CurrentSuccessor successor) {
     this.world = world;
     this.markers = markers;
+    this.successor = successor;
   }
 
   /** The Service as the world has it. */
@@ -48,7 +52,8 @@ final class ServiceSituations {
               concerned,
               install(world.config()),
               concerned ? toProgram(service, fleet) : Waiting.none(),
-              Waiting.of(fleet.withoutProxy()));
+              concerned && !isGiven(service) ? unready(fleet) : Waiting.none(),
+              successor.get().isKubeProxy() ? Waiting.of(fleet.withoutProxy()) : Waiting.none());
       return WishRule.of(situation, concerned ? world.resolveWhole(service.info()) : null);
     });
   }
@@ -65,6 +70,17 @@ final class ServiceSituations {
         .clusterPoliciesOf(service.info())
         .forEach(policy -> require(required, new PolicyRef.Cluster(policy.name())));
     return Waiting.of(fleet.lagging(required));
+  }
+
+  private static Waiting unready(Fleet fleet) {
+    return Waiting.of(
+        fleet.unready().entrySet().stream()
+            .map(node -> "%s (%s)".formatted(node.getKey(), node.getValue()))
+            .toList());
+  }
+
+  private static boolean isGiven(WorldService service) {
+    return ServiceField.OUR_PROXY_NAME.equals(service.holdings().proxyName().value());
   }
 
   private void require(Map<PolicyRef, Long> required, PolicyRef policy) {

@@ -16,12 +16,19 @@ public record TakeOver(State state, String message) {
     NOT_NEEDED,
     /** Nodes are still to program it; kube-proxy routes it until then. */
     PENDING,
+    /** Nodes have programmed it, but not all agents are ready; kube-proxy routes it until then. */
+    AWAITING_AGENTS,
     /** The label is on it. */
     TAKEN_OVER,
     /** The label gives it to another proxy. */
     FOREIGN_PROXY,
     /** No policy concerns it any more, and the label is still on it. */
-    HANDING_BACK
+    HANDING_BACK;
+
+    /** Whether the label is going to be written once something has happened. */
+    boolean isAhead() {
+      return this == PENDING || this == AWAITING_AGENTS;
+    }
   }
 
   static TakeOver notConcerned() {

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *   <li><b>Beside kube-proxy</b>, the label is written only once every node that should have an
  *       agent has programmed all policies that concern the Service: agents program ahead of the
  *       label. A node that lags, or reports a policy of the Service as not programmed, holds it
- *       back.
+ *       back; and so does one whose agent is not ready, because what it last reported may be from
+ *       before the Service was there. A label that is there stays whatever agents do.
  *   <li>It is taken off only while on every node somebody else takes over: kube-proxy runs there,
  *       or the agent routes all Services anyway. Agents keep the Service for ten more seconds,
  *       which bridges kube-proxy's next sync.
@@ -55,6 +56,7 @@ final class WishRule {
    * @param concerned whether a policy concerns it
    * @param install how agents are installed
    * @param toProgram nodes that have not programmed every policy that concerns it
+   * @param unready nodes whose agent is not ready; none of a Service that is labelled already
    * @param withoutProxy nodes where nobody would route it once the label is gone
    */
   record Situation(
@@ -63,6 +65,7 @@ final class WishRule {
       boolean concerned,
       Install install,
       Waiting toProgram,
+      Waiting unready,
       Waiting withoutProxy) {}
 
   /**
@@ -83,7 +86,7 @@ final class WishRule {
         asked(effective.external()),
         asked(effective.internal()),
         effective.serviceFields().value(),
-        label.unlabelled().state() == State.PENDING && label.action() == Action.KEEP);
+        label.unlabelled().state().isAhead() && label.action() == Action.KEEP);
   }
 
   private static LabelWish label(Situation situation) {
@@ -112,6 +115,14 @@ final class WishRule {
               State.PENDING,
               "kube-proxy routes the Service until these nodes have programmed it: "
                   + situation.toProgram()));
+    }
+    if (!situation.unready().isOver()) {
+      return new LabelWish(
+          Action.KEEP,
+          new TakeOver(
+              State.AWAITING_AGENTS,
+              "kube-proxy routes the Service too until the agents of these nodes are ready: "
+                  + situation.unready()));
     }
     return new LabelWish(
         Action.GIVE,

@@ -126,6 +126,11 @@ public final class ClusterWorld {
     return reading(() -> state.nodeStates.get(node));
   }
 
+  /** The pods of agents, by name: those that end as well as those that begin. */
+  public List<AgentPod> agentPods() {
+    return reading(() -> List.copyOf(state.agentPods.values()));
+  }
+
   /** The names of all namespaces, sorted. */
   public List<String> namespaces() {
     return reading(() -> List.copyOf(state.namespaces.keySet()));
@@ -159,6 +164,11 @@ public final class ClusterWorld {
   /** The ServiceRoutingConfig; null if there is none. */
   public @Nullable ServiceRoutingConfig config() {
     return reading(() -> state.config);
+  }
+
+  /** The ServiceRoutingConfig, or what it last was if it is gone; null if none was seen. */
+  public @Nullable ServiceRoutingConfig lastConfig() {
+    return reading(() -> state.lastConfig);
   }
 
   /** The mode of Services that no policy gives one. */

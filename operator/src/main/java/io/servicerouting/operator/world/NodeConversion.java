@@ -7,10 +7,13 @@ import io.fabric8.kubernetes.api.model.NodeStatus;
 import io.servicerouting.routing.Cidr;
 import io.servicerouting.routing.IpAddress;
 import io.servicerouting.routing.NodeInfo;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Reduces Nodes. What cannot be used of one is reported; the rest is taken. */
 final class NodeConversion {
@@ -32,11 +35,21 @@ final class NodeConversion {
             labels.get(ZONE_LABEL));
     return new WorldNode(
         info,
+        created(metadata.getCreationTimestamp(), fields),
         isReady(status),
         !Boolean.TRUE.equals(spec.getUnschedulable()),
         taints(spec),
         labels,
         fields.problems());
+  }
+
+  private static Instant created(@Nullable String timestamp, Fields fields) {
+    try {
+      return timestamp == null ? Instant.EPOCH : Instant.parse(timestamp);
+    } catch (DateTimeParseException e) {
+      fields.report("metadata.creationTimestamp", "'" + timestamp + "' is no time");
+      return Instant.EPOCH;
+    }
   }
 
   private static List<IpAddress> addresses(NodeStatus status, Fields fields) {

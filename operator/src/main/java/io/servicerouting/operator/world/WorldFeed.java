@@ -222,7 +222,8 @@ final class WorldFeed {
           var mode = world.defaultMode();
           var before = world.config;
           world.config = config;
-          return new Change(mode != world.defaultMode(), !sameSpec(before, config));
+          world.lastConfig = config == null ? before : config;
+          return new Change(mode != world.defaultMode(), !sameWish(before, config));
         });
     if (change.ofSpec()) {
       // Not for a status, which the installation writes often while agents roll out.
@@ -233,12 +234,13 @@ final class WorldFeed {
     }
   }
 
-  private static boolean sameSpec(
+  private static boolean sameWish(
       @Nullable ServiceRoutingConfig one, @Nullable ServiceRoutingConfig other) {
     if (one == null || other == null) {
       return one == null && other == null;
     }
-    return Objects.equals(one.getSpec(), other.getSpec());
+    return Objects.equals(one.getSpec(), other.getSpec())
+        && Objects.equals(HandBackAnnotation.of(one), HandBackAnnotation.of(other));
   }
 
   private void count(List<Problem> before, List<Problem> now) {

@@ -39,8 +39,12 @@ public final class WorldInformers implements AutoCloseable {
   private boolean complete;
   private boolean closed;
 
-  /** Prepares the informers; nothing is asked before {@link #start()}. */
-  public WorldInformers(KubernetesClient client) {
+  /**
+   * Prepares the informers; nothing is asked before {@link #start()}.
+   *
+   * @param agentNamespace where the agents run
+   */
+  public WorldInformers(KubernetesClient client, String agentNamespace) {
     var feed = new WorldFeed(state);
     var policies = new PolicyFeed(state);
     add("namespaces", client.namespaces(), Namespace::new, feed.namespaces());
@@ -61,6 +65,11 @@ public final class WorldInformers implements AutoCloseable {
             .withField("status.phase", "Pending"),
         Pod::new,
         new UnplacedPodFeed(state));
+    add(
+        "agent pods",
+        client.pods().inNamespace(agentNamespace).withLabels(AgentPod.LABELS),
+        Pod::new,
+        new AgentPodFeed(state));
     add(client, ServiceRoutingConfig.class, ServiceRoutingConfig::new, feed.configs());
     add(client, NodeRoutingState.class, NodeRoutingState::new, feed.nodeStates());
     add(

@@ -51,6 +51,13 @@ public interface WorldListener {
       String node, @Nullable NodeState before, @Nullable NodeState after) {}
 
   /**
+   * A pod of the agents came, went, or became ready or not.
+   *
+   * @param node where it runs; empty while it is not scheduled
+   */
+  default void agentPodChanged(String node) {}
+
+  /**
    * A node's agent reported how many connections it has counted. The world does not keep that.
    *
    * @param counts null if the report is gone

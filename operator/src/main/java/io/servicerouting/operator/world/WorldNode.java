@@ -3,6 +3,7 @@ package io.servicerouting.operator.world;
 import io.fabric8.kubernetes.api.model.Node;
 import io.servicerouting.routing.NodeInfo;
 import io.servicerouting.routing.Problem;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -10,6 +11,7 @@ import java.util.Map;
  * A Node.
  *
  * @param info what routing needs of it
+ * @param created when it was made; the epoch if it does not say
  * @param ready whether its condition Ready is True
  * @param schedulable whether new pods may be placed on it ({@code spec.unschedulable} is not set)
  * @param taints its taints
@@ -18,6 +20,7 @@ import java.util.Map;
  */
 public record WorldNode(
     NodeInfo info,
+    Instant created,
     boolean ready,
     boolean schedulable,
     List<Taint> taints,

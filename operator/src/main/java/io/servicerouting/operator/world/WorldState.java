@@ -27,11 +27,13 @@ final class WorldState {
   final UnplacedPods unplacedPods = new UnplacedPods();
   final Map<String, WorldNode> nodes = new TreeMap<>();
   final Map<String, NodeState> nodeStates = new TreeMap<>();
+  final Map<String, AgentPod> agentPods = new TreeMap<>();
   final Map<String, Map<String, String>> namespaces = new TreeMap<>();
   final Map<ObjectName, WorldPolicy> policies = new TreeMap<>();
   final Map<String, WorldClusterPolicy> clusterPolicies = new TreeMap<>();
   final PolicyIndex index = new PolicyIndex();
   @Nullable ServiceRoutingConfig config;
+  @Nullable ServiceRoutingConfig lastConfig;
   int problems;
 
   private final ReadWriteLock lock = new ReentrantReadWriteLock();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.servicerouting.api.v1alpha1.Install;
+import io.servicerouting.operator.install.AgentEnvironment.Leave;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,7 @@ class AgentEnvironmentTest {
 
   @Test
   void anEmptySpecSaysHowToInstallAndWhereTheApiServerIs() {
-    assertThat(AgentEnvironment.of(Specs.spec("{}"), Install.INSTEAD_OF_KUBE_PROXY, ONE, false))
+    assertThat(AgentEnvironment.of(Specs.spec("{}"), Install.INSTEAD_OF_KUBE_PROXY, ONE, Leave.NO))
         .containsExactly(
             entry("SRP_API_SERVER", "https://a:6443"), entry("SRP_INSTALL", "InsteadOfKubeProxy"));
   }
@@ -31,13 +32,23 @@ class AgentEnvironmentTest {
 
     assertThat(
             AgentEnvironment.of(
-                spec, Install.BESIDE_KUBE_PROXY, new ApiServerAddresses(List.of()), true))
+                spec,
+                Install.BESIDE_KUBE_PROXY,
+                new ApiServerAddresses(List.of()),
+                Leave.TO_KUBE_PROXY))
         .containsExactly(
             entry("SRP_CLUSTER_CIDR", "10.244.0.0/16,fd00::/48"),
             entry("SRP_DEFAULT_MODE", "iptables"),
             entry("SRP_INSTALL", "BesideKubeProxy"),
             entry("SRP_STATUS_ADDRESS", "0.0.0.0:9102"),
             entry("SRP_UNINSTALL", "true"));
+  }
+
+  @Test
+  void agentsThatAreNotToWaitForKubeProxyAreToldSo() {
+    assertThat(
+            AgentEnvironment.of(Specs.spec("{}"), Install.BESIDE_KUBE_PROXY, ONE, Leave.TO_ANYBODY))
+        .contains(entry("SRP_UNINSTALL", "true"), entry("SRP_CLEANUP_FORCE", "true"));
   }
 
   @Test

@@ -26,7 +26,7 @@ class CourseTest {
           Uninstalled,  PRESENT, INSTALL
           """)
   void theCourseFollowsFromRecordAndConfig(Phase phase, Course.Config config, Course expected) {
-    var record = phase == null ? null : new InstallRecord(phase, "", null);
+    var record = phase == null ? null : InstallRecord.first().with(phase, "");
 
     assertThat(Course.of(record, config)).isEqualTo(expected);
   }

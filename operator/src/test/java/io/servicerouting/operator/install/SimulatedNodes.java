@@ -116,7 +116,9 @@ final class SimulatedNodes implements AutoCloseable {
 
   private void report(String node, Map<String, String> settings) {
     var kubeProxy = kubeProxies.get(node);
-    boolean removed = "true".equals(settings.get("SRP_UNINSTALL")) && kubeProxy.rules();
+    boolean removed =
+        "true".equals(settings.get("SRP_UNINSTALL"))
+            && (kubeProxy.rules() || "true".equals(settings.get("SRP_CLEANUP_FORCE")));
     var status =
         ("{\"agentVersion\":\"0.1.0\",\"install\":\"%s\",\"modes\":[{\"name\":\"iptables\",\"available\":true}],"
                 + "\"kubeProxy\":{\"running\":%b,\"rules\":%b}}")

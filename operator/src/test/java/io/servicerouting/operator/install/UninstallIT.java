@@ -16,6 +16,20 @@ import org.junit.jupiter.api.Test;
 /** The orderly way out, and back in. */
 class UninstallIT {
 
+  private static final String HAND_BACK = "servicerouting.io/hand-back=WithoutKubeProxy";
+
+  private static final String PLUGIN =
+      """
+      apiVersion: apps/v1
+      kind: DaemonSet
+      metadata: {name: cilium, namespace: kube-system}
+      spec:
+        selector: {matchLabels: {k8s-app: cilium}}
+        template:
+          metadata: {labels: {k8s-app: cilium}}
+          spec: {containers: [{name: cilium-agent, image: cilium}]}
+      """;
+
   private InstalledBundle bundle;
   private SimulatedNodes nodes;
   private OperatorProcess operator;
@@ -86,6 +100,59 @@ class UninstallIT {
     eventually().untilAsserted(() -> assertThat(certificate()).isNotNull());
     eventually().untilAsserted(() -> assertThat(webhooks()).contains("validating"));
     assertThat(bundle.setting("SRP_INSTALL")).isEqualTo("BesideKubeProxy");
+  }
+
+  /**
+   * The agents of these nodes remove nothing without kube-proxy's rules unless they are told to.
+   */
+  @Test
+  void whereNoKubeProxyIsToComeItIsNotWaitedForOnceSomebodySaysSo() {
+    bundle.client.resources(ServiceRoutingConfig.class).delete();
+    awaitRecord("Uninstalling: Agents go on routing until kube-proxy's rules are on every node");
+    String waiting = bundle.record();
+    assertThat(operator.log()).contains(HAND_BACK);
+    eventually()
+        .untilAsserted(
+            () -> assertThat(events()).contains("Warning WaitingForKubeProxy", HAND_BACK));
+
+    String command = waiting.substring(waiting.indexOf("kubectl ") + "kubectl ".length());
+    kubectl(command.split(" "));
+    awaitRecord("Uninstalled");
+    assertThat(bundle.configMap("servicerouting-installation").orElseThrow().getMetadata())
+        .as("is not to hold for the next installation")
+        .satisfies(metadata ->
+            assertThat(metadata.getAnnotations()).doesNotContainKey("servicerouting.io/hand-back"));
+
+    bundle.applyConfig("{install: InsteadOfKubeProxy}");
+    awaitReady();
+    assertThat(bundle.setting("SRP_CLEANUP_FORCE")).as("installed anew").isEmpty();
+    int before = operator.log().length();
+    kubectl("annotate", "serviceroutingconfig", "cluster", HAND_BACK);
+    kubectl("delete", "serviceroutingconfig", "cluster");
+    awaitRecord("Uninstalled");
+    assertThat(operator.log().substring(before)).doesNotContain("start kube-proxy");
+
+    bundle.server.apply(PLUGIN).orThrow();
+    bundle.applyConfig("{install: BesideKubeProxy}");
+    awaitReady();
+    kubectl("delete", "serviceroutingconfig", "cluster");
+    awaitRecord("Uninstalled");
+    assertThat(operator.log().substring(before))
+        .contains("Waiting until Cilium without kube-proxy has taken over")
+        .doesNotContain("start kube-proxy");
+  }
+
+  private String events() {
+    return bundle
+        .server
+        .kubectl(
+            "get",
+            "events.events.k8s.io",
+            "-n" + OperatorProcess.NAMESPACE,
+            "-o",
+            "jsonpath={range .items[*]}{.type} {.reason} {.note}{end}")
+        .orThrow()
+        .text();
   }
 
   @Test

@@ -41,6 +41,41 @@ class UninstallStepTest {
   }
 
   @Test
+  void ifKubeProxyIsNotWaitedForRulesGoWithoutIt() {
+    var nodes = List.of(Reports.withoutKubeProxy("n1"), NodeReport.silent("n2"));
+
+    assertThat(UninstallStep.next(new Situation(0, true, true, nodes, true, DONE, false, 0, false)))
+        .isEqualTo(new RemoveRules(List.of()));
+    assertThat(
+            UninstallStep.next(new Situation(0, false, true, nodes, true, DONE, false, 0, false)))
+        .as("whoever follows needs time too")
+        .isEqualTo(new HandBack(0));
+  }
+
+  @Test
+  void kubeProxyThatIsGoneAgainIsAwaitedByAgentsToo() {
+    var told = List.of(Reports.withoutKubeProxy("n1"), Reports.removed("n2"));
+    var starting = List.of(NodeReport.silent("n1"), Reports.withKubeProxy("n2"));
+
+    assertThat(awaitsKubeProxy(false, told)).isTrue();
+    assertThat(awaitsKubeProxy(true, told)).isFalse();
+    assertThat(awaitsKubeProxy(false, starting)).as("only agents are waited for").isFalse();
+  }
+
+  private static boolean awaitsKubeProxy(boolean without, List<NodeReport> nodes) {
+    var now = new Situation(0, true, without, nodes, true, DONE, true, 0, false);
+    return UninstallStep.awaitsKubeProxy(UninstallStep.next(now), now);
+  }
+
+  @Test
+  void aNodeThatHasNotReportedIsWaitedForAtEachStep() {
+    assertThat(next(0, true, false, Reports.withKubeProxy("n1"), NodeReport.silent("n2")))
+        .isEqualTo(new AwaitKubeProxy(List.of("n2")));
+    assertThat(next(0, true, true, Reports.removed("n1"), NodeReport.silent("n2")))
+        .isEqualTo(new RemoveRules(List.of("n2")));
+  }
+
+  @Test
   void aNodeThatIsDownHoldsUpNothing() {
     assertThat(
             next(
@@ -78,14 +113,16 @@ class UninstallStepTest {
 
   private static UninstallStep next(int ours, boolean settled, boolean told, NodeReport... nodes) {
     return UninstallStep.next(
-        new Situation(ours, settled, List.of(nodes), true, DONE, told, 0, false));
+        new Situation(ours, settled, false, List.of(nodes), true, DONE, told, 0, false));
   }
 
   private static UninstallStep withoutReports(AgentRollout rollout) {
-    return UninstallStep.next(new Situation(0, true, List.of(), false, rollout, true, 0, false));
+    return UninstallStep.next(
+        new Situation(0, true, false, List.of(), false, rollout, true, 0, false));
   }
 
   private static UninstallStep after(AgentRollout rollout, int pods) {
-    return UninstallStep.next(new Situation(0, true, List.of(), true, rollout, true, pods, true));
+    return UninstallStep.next(
+        new Situation(0, true, false, List.of(), true, rollout, true, pods, true));
   }
 }

@@ -27,8 +27,17 @@ final class JudgedPolicy {
   private final PolicyViews views;
 
   JudgedPolicy() {
+    this(new RecordingProgress(), InstantSource.system());
+  }
+
+  /**
+   * In a world with a clock.
+   *
+   * @param told writes down what policies are looked at for
+   */
+  JudgedPolicy(ProgressIndex.Listener told, InstantSource clock) {
     var markers = new PolicyMarkers(given.world());
-    var progress = new ProgressIndex(given.world(), markers, new RecordingProgress());
+    var progress = new ProgressIndex(given.world(), markers, told, clock);
     views =
         new PolicyViews(
             given.world(),

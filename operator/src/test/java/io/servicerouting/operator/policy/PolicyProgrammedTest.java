@@ -126,6 +126,29 @@ class PolicyProgrammedTest {
   }
 
   @Test
+  void aTakeOverThatWaitsForAnAgentIsExplained() {
+    judged.twoPodsOnTwoNodes();
+    judged.given().put(policy("shop", "p", "web"));
+    judged
+        .reports()
+        .put(
+            new ObjectName("shop", "web"),
+            new ServiceReport(
+                new TakeOver(
+                    TakeOver.State.AWAITING_AGENTS, "until ready: n2 (pod a is not ready)"),
+                List.of(),
+                null));
+
+    assertCondition(
+        judged.outcome(),
+        "Programmed",
+        "True",
+        "Programmed",
+        "Every node has programmed it. Not taken over yet: web: until ready: n2 (pod a is not");
+    assertCondition(judged.outcome(), "Ready", "True", "Ready");
+  }
+
+  @Test
   void withoutNodesNothingIsProgrammed() {
     judged.twoPodsOnTwoNodes();
     judged

@@ -105,6 +105,11 @@ class PolicyStatusIT {
     policies.awaitCondition(name, type, status, reason);
   }
 
+  private String since(String name, String type) {
+    return Objects.requireNonNull(Conditions.find(policy(name).getStatus().conditions(), type))
+        .getLastTransitionTime();
+  }
+
   private String message(String name, String type) {
     return policies.message(name, type);
   }
@@ -300,15 +305,23 @@ class PolicyStatusIT {
   }
 
   @Test
-  void aNewNodeIsWaitedForAndAGoneNodeIsNot() {
+  void aNewNodeIsNamedAndUndoesNothingAndANewPolicyWaitsForIt() {
     apply(SERVICE);
     apply(POLICY);
     allReport(policy("p").getMetadata().getResourceVersion());
     awaitCondition("p", "Ready", "True", "Ready");
 
+    String ready = since("p", "Ready");
     TestCluster.node(client, "n4");
-    awaitCondition("p", "Programmed", "False", "Pending");
-    assertThat(message("p", "Programmed")).contains("waiting for n4", "no agent has reported");
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(() -> {
+          assertThat(message("p", "Programmed")).contains("Not counted yet", ": n4.");
+          assertThat(since("p", "Ready")).as("never False meanwhile").isEqualTo(ready);
+        });
+    apply(POLICY.replace("name: p,", "name: q,"));
+    awaitCondition("q", "Programmed", "False", "Pending");
+    assertThat(message("q", "Programmed")).contains("n4", "no agent has reported");
 
     client.nodes().withName("n4").delete();
     awaitCondition("p", "Ready", "True", "Ready");

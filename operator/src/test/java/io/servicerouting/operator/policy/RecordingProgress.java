@@ -1,6 +1,7 @@
 package io.servicerouting.operator.policy;
 
 import io.servicerouting.operator.world.PolicyRef;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,6 +17,11 @@ final class RecordingProgress implements ProgressIndex.Listener {
   @Override
   public void nodesChanged() {
     told.add("nodes");
+  }
+
+  @Override
+  public void nodesMayChangeAfter(Duration time) {
+    told.add("nodes after " + time);
   }
 
   List<String> take() {

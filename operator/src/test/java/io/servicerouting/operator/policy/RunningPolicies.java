@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.servicerouting.operator.event.EventPublisher;
+import io.servicerouting.operator.fixture.TestCluster;
 import io.servicerouting.operator.metrics.StatusMetrics;
 import io.servicerouting.operator.placement.PodReaches;
 import io.servicerouting.operator.programming.PolicyMarkers;
@@ -19,7 +20,7 @@ final class RunningPolicies implements AutoCloseable {
   private final Operator operator;
 
   RunningPolicies(KubernetesClient client) throws InterruptedException {
-    informers = new WorldInformers(client);
+    informers = new WorldInformers(client, TestCluster.AGENT_NAMESPACE);
     publisher = new EventPublisher(client, "test", InstantSource.system());
     statuses =
         new PolicyStatuses(

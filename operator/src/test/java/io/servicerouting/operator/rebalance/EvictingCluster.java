@@ -61,7 +61,7 @@ final class EvictingCluster implements AutoCloseable {
     nodes = new SimulatedNodes(client, pods -> placement.get().apply(pods));
     server.kubectl("create", "namespace", WEB.namespace()).orThrow();
     apply("web.yaml");
-    informers = new WorldInformers(operator);
+    informers = new WorldInformers(operator, TestCluster.AGENT_NAMESPACE);
     informers.start();
     InstantSource clock = now::get;
     announcements = new EventPublisher(operator, "operator-1", clock);

@@ -8,6 +8,7 @@ import io.servicerouting.routing.NodeInfo;
 import io.servicerouting.routing.shares.EntryModel;
 import io.servicerouting.routing.shares.Forwarding;
 import io.servicerouting.routing.shares.RebalancePlan.Pod;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,6 +29,7 @@ class RebalanceGroundTest {
     }
     return new WorldNode(
         new NodeInfo(name, "uid-" + name, List.of(), List.of(), null),
+        Instant.EPOCH,
         true,
         true,
         List.of(),

@@ -61,6 +61,7 @@ final class SimulatedCluster {
     String name = "n" + number;
     return new WorldNode(
         new NodeInfo(name, "uid-" + name, List.of(), List.of(), null),
+        Instant.EPOCH,
         true,
         true,
         List.of(),

@@ -40,7 +40,12 @@ record LargeCluster(int policies, int services, int nodes) {
     for (int i = 0; i < NAMESPACES; i++) {
       TestCluster.namespace(client, "scale-" + i);
     }
-    each(nodes, number -> TestCluster.node(client, nodeName(number)));
+    each(
+        nodes,
+        number -> {
+          TestCluster.node(client, nodeName(number));
+          TestCluster.agentPod(client, nodeName(number), true);
+        });
     each(services, number -> service(client, number));
     each(policies, number -> policy(client, number));
   }

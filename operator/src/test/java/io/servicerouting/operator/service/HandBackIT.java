@@ -3,10 +3,12 @@ package io.servicerouting.operator.service;
 import static io.servicerouting.operator.service.ServiceBench.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.servicerouting.operator.fault.Call;
 import io.servicerouting.operator.ownership.Holdings;
 import io.servicerouting.operator.ownership.ServiceField;
 import io.servicerouting.routing.ObjectName;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -15,10 +17,12 @@ import org.junit.jupiter.api.Test;
 class HandBackIT {
 
   private static final int SERVICES = 250; // more than one page
+  private static final Predicate<Call> LISTS =
+      Call.of("services").and(call -> !call.isWrite() && !call.isWatch());
 
   @Test
   void everyServiceIsHandedBackEvenIfTheLeaderChangesMidway() {
-    try (var bench = new ServiceBench()) {
+    try (var bench = ServiceBench.withFaults()) {
       bench.namespace("many");
       bench.node("n1", true);
       bench.agent("n1", ServiceBench.EVERYTHING, "");
@@ -54,8 +58,16 @@ class HandBackIT {
       eventually(() -> assertThat(bench.handBack.remaining().isOver()).isTrue());
       assertThat(ours(bench)).isZero();
       assertThat(bench.handBack.handBackAll().services()).isZero();
+      long listed = bench.proxy.count(LISTS);
+      assertThat(listed).isPositive();
       assertThat(bench.handBack.remaining())
-          .isEqualTo(new HandBack.Remaining(0, "", List.of(users)));
+          .isEqualTo(new HandBack.Remaining(0, "", false, List.of(users)));
+      for (int i = 0; i < 10; i++) {
+        assertThat(bench.handBack.handBackAll().services()).isZero();
+      }
+      assertThat(bench.proxy.count(LISTS))
+          .as("asked once, and not while waiting")
+          .isEqualTo(listed);
     }
   }
 

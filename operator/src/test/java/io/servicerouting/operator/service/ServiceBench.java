@@ -17,6 +17,7 @@ import io.servicerouting.lab.ApiServer;
 import io.servicerouting.operator.fault.FaultyProxy;
 import io.servicerouting.operator.fault.Upstream;
 import io.servicerouting.operator.fixture.TestCluster;
+import io.servicerouting.operator.install.CurrentSuccessor;
 import io.servicerouting.operator.ownership.Holdings;
 import io.servicerouting.operator.programming.PolicyMarkers;
 import io.servicerouting.operator.world.ClusterWorld;
@@ -48,6 +49,7 @@ final class ServiceBench implements AutoCloseable {
 
   private final KubernetesClient working;
   final ReportBook reports = new ReportBook();
+  final CurrentSuccessor successor = new CurrentSuccessor();
   final HandBack handBack;
   private final List<String> writes = new CopyOnWriteArrayList<>();
   private final WorldInformers informers;
@@ -64,7 +66,7 @@ final class ServiceBench implements AutoCloseable {
     kubectl("wait", "crd", "--all", "--for=condition=established", "--timeout=60s");
     client = TestCluster.client(server);
     working = faulty ? TestCluster.client(server, proxy) : connect();
-    informers = new WorldInformers(working);
+    informers = new WorldInformers(working, TestCluster.AGENT_NAMESPACE);
     world = informers.world();
     markers = new PolicyMarkers(world);
     world.listen(markers);
@@ -108,7 +110,8 @@ final class ServiceBench implements AutoCloseable {
     if (controller != null) {
       controller.close();
     }
-    controller = new ServiceController(working, world, markers, reports, InstantSource.system());
+    controller =
+        new ServiceController(working, world, markers, reports, successor, InstantSource.system());
     controller.start();
   }
 
@@ -197,6 +200,16 @@ final class ServiceBench implements AutoCloseable {
                 .build());
   }
 
+  /** Whether the agent of a node is ready; one that {@link #agent reports} is at first. */
+  void agentReady(String node, boolean ready) {
+    TestCluster.agentPod(client, node, ready);
+  }
+
+  /** Deletes the agents of all nodes. */
+  void deleteAgents() {
+    kubectl("delete", "pods", "--all", "--force", "-n" + TestCluster.AGENT_NAMESPACE);
+  }
+
   /** What the agent of a node reports. */
   void agent(String node, long marker, String exceptions) {
     apply(
@@ -206,6 +219,10 @@ final class ServiceBench implements AutoCloseable {
         metadata: {name: %s}
         """
             .formatted(node));
+    if (client.pods().inNamespace(TestCluster.AGENT_NAMESPACE).withName("agent-" + node).get()
+        == null) {
+      agentReady(node, true);
+    }
     kubectl(
         "patch",
         "nrs",

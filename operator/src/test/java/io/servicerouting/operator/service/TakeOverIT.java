@@ -3,6 +3,8 @@ package io.servicerouting.operator.service;
 import static io.servicerouting.operator.service.ServiceBench.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.servicerouting.operator.fixture.TestCluster;
+import io.servicerouting.operator.install.Successor;
 import io.servicerouting.operator.service.TakeOver.State;
 import io.servicerouting.routing.ObjectName;
 import java.time.Duration;
@@ -53,6 +55,7 @@ class TakeOverIT {
   void removeAll() {
     bench.kubectl("delete", "srp,services", "--all", "-n" + WEB.namespace());
     bench.kubectl("delete", "nodes,nrs,srconfig", "--all");
+    bench.deleteAgents();
   }
 
   private void local() {
@@ -127,6 +130,49 @@ class TakeOverIT {
     takenOver();
   }
 
+  /** Its marker is from before the Service was there. */
+  @Test
+  void aNodeWhoseAgentIsNotReadyHoldsTheLabelBackAndTakesNoneAway() {
+    allProgrammed();
+    local();
+    takenOver();
+    bench.agentReady("n2", false);
+    var later = new ObjectName(WEB.namespace(), "later");
+    bench.apply(ServiceFieldsIT.manifest(later, ""));
+    bench.policy(later, "external: Local");
+
+    awaitsAgents(later, "n2 (pod agent-n2 is not ready)");
+    bench.kubectl("delete", "pod", "agent-n2", "--force", "-n" + TestCluster.AGENT_NAMESPACE);
+    awaitsAgents(later, "n2 (no pod of an agent)");
+    assertThat(bench.label(later)).isNull();
+    assertThat(bench.external(later)).as("label and field are one write").isEqualTo("Cluster");
+
+    bench.policy(WEB, "external: Cluster");
+    eventually(() -> assertThat(bench.external(WEB)).as("is not held back").isEqualTo("Cluster"));
+    takenOver();
+
+    bench.agentReady("n2", true);
+    eventually(() -> assertThat(bench.label(later)).isEqualTo("servicerouting.io"));
+    assertThat(bench.external(later)).isEqualTo("Local");
+  }
+
+  private void awaitsAgents(ObjectName service, String nodes) {
+    eventually(() -> {
+      assertThat(bench.state(service)).isEqualTo(State.AWAITING_AGENTS);
+      assertThat(bench.reports.of(service).takeOver().message()).endsWith(": " + nodes);
+    });
+  }
+
+  @Test
+  void anAgentOfANodeThatIsDownHoldsNothingBack() {
+    allProgrammed();
+    bench.agentReady("n2", false);
+    bench.node("n2", false);
+    local();
+
+    takenOver();
+  }
+
   @Test
   void aChangedPolicyChangesFieldsOnlyWhenAllNodesHaveIt() {
     local();
@@ -177,6 +223,24 @@ class TakeOverIT {
     bench.kubeProxy("n2", true);
 
     eventually(() -> assertThat(bench.label(WEB)).isNull());
+  }
+
+  @Test
+  void whereAnotherProxyFollowsNobodyWaitsForKubeProxy() {
+    local();
+    allProgrammed();
+    takenOver();
+    bench.kubeProxy("n1", false);
+    bench.kubeProxy("n2", false);
+    bench.deletePolicy(WEB);
+    eventually(() -> assertThat(bench.state(WEB)).isEqualTo(State.HANDING_BACK));
+    try {
+      bench.successor.set(new Successor.Another("Cilium"));
+
+      eventually(() -> assertThat(bench.label(WEB)).isNull());
+    } finally {
+      bench.successor.set(new Successor.KubeProxy());
+    }
   }
 
   private void allProgrammed() {

@@ -29,30 +29,34 @@ class WishRuleTest {
 
   @ParameterizedTest
   @CsvSource({
-    // concerned, routed, install, lagging nodes, nodes without kube-proxy, action, unlabelled
-    "true,  true,  BESIDE,  0, 0, GIVE,     PENDING",
-    "true,  true,  BESIDE,  2, 0, KEEP,     PENDING",
-    "true,  true,  BESIDE,  0, 3, GIVE,     PENDING",
-    "true,  false, BESIDE,  0, 0, WITHDRAW, NOT_NEEDED",
-    "true,  true,  INSTEAD, 0, 3, KEEP,     NOT_NEEDED",
-    "true,  true,  INSTEAD, 2, 3, KEEP,     NOT_NEEDED",
-    "true,  true,  NONE,    0, 3, WITHDRAW, NOT_CONCERNED",
-    "false, true,  NONE,    0, 3, KEEP,     HANDING_BACK",
-    "false, true,  NONE,    0, 0, WITHDRAW, NOT_CONCERNED",
-    "false, true,  BESIDE,  5, 0, WITHDRAW, NOT_CONCERNED",
-    "false, true,  BESIDE,  0, 1, KEEP,     HANDING_BACK",
-    "false, true,  INSTEAD, 0, 0, WITHDRAW, NOT_CONCERNED",
+    // concerned, routed, install, lagging nodes, unready, without kube-proxy, action, unlabelled
+    "true,  true,  BESIDE,  0, 0, 0, GIVE,     PENDING",
+    "true,  true,  BESIDE,  2, 0, 0, KEEP,     PENDING",
+    "true,  true,  BESIDE,  0, 1, 0, KEEP,     AWAITING_AGENTS",
+    "true,  true,  BESIDE,  2, 1, 0, KEEP,     PENDING",
+    "true,  true,  BESIDE,  0, 0, 3, GIVE,     PENDING",
+    "true,  false, BESIDE,  0, 0, 0, WITHDRAW, NOT_NEEDED",
+    "true,  true,  INSTEAD, 0, 0, 3, KEEP,     NOT_NEEDED",
+    "true,  true,  INSTEAD, 2, 0, 3, KEEP,     NOT_NEEDED",
+    "true,  true,  NONE,    0, 0, 3, WITHDRAW, NOT_CONCERNED",
+    "false, true,  NONE,    0, 0, 3, KEEP,     HANDING_BACK",
+    "false, true,  NONE,    0, 0, 0, WITHDRAW, NOT_CONCERNED",
+    "false, true,  BESIDE,  5, 0, 0, WITHDRAW, NOT_CONCERNED",
+    "false, true,  BESIDE,  0, 0, 1, KEEP,     HANDING_BACK",
+    "false, true,  INSTEAD, 0, 0, 0, WITHDRAW, NOT_CONCERNED",
   })
   void noServiceIsEverWithoutAProxy(
       boolean concerned,
       boolean routed,
       Install install,
       int lagging,
+      int unready,
       int withoutProxy,
       Action action,
       State unlabelled) {
     var situation =
-        new Situation(WEB, routed, concerned, install, nodes(lagging), nodes(withoutProxy));
+        new Situation(
+            WEB, routed, concerned, install, nodes(lagging), nodes(unready), nodes(withoutProxy));
 
     var label = WishRule.of(situation, local()).label();
 
@@ -68,6 +72,7 @@ class WishRuleTest {
             true,
             true,
             Install.BESIDE,
+            Waiting.none(),
             Waiting.none(),
             Waiting.none());
 
@@ -89,7 +94,11 @@ class WishRuleTest {
 
   @Test
   void fieldsWaitForTheLabelSoThatBothAreOneWrite() {
+    var unready =
+        new Situation(WEB, true, true, Install.BESIDE, Waiting.none(), nodes(1), Waiting.none());
+
     assertThat(WishRule.of(beside(Waiting.of(List.of("n1"))), local()).hold()).isTrue();
+    assertThat(WishRule.of(unready, local()).hold()).isTrue();
   }
 
   @Test
@@ -100,7 +109,8 @@ class WishRuleTest {
   }
 
   private static Situation beside(Waiting toProgram) {
-    return new Situation(WEB, true, true, Install.BESIDE, toProgram, Waiting.none());
+    return new Situation(
+        WEB, true, true, Install.BESIDE, toProgram, Waiting.none(), Waiting.none());
   }
 
   private static Waiting nodes(int count) {

@@ -161,7 +161,7 @@ final class WebhookProcess implements AutoCloseable {
 
     @Bean(initMethod = "start", destroyMethod = "close")
     WorldInformers worldInformers(KubernetesClient client) {
-      return new WorldInformers(client);
+      return new WorldInformers(client, NAMESPACE);
     }
 
     @Bean

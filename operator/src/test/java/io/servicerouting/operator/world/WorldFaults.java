@@ -11,6 +11,7 @@ import io.servicerouting.operator.fault.Call;
 import io.servicerouting.operator.fault.Fault;
 import io.servicerouting.operator.fault.FaultyProxy;
 import io.servicerouting.operator.fault.Upstream;
+import io.servicerouting.operator.fixture.TestCluster;
 import java.time.Duration;
 import java.time.Instant;
 import org.awaitility.Awaitility;
@@ -60,7 +61,7 @@ abstract class WorldFaults {
             .withOauthToken(token())
             .build();
     client = ApiClient.connect(config);
-    informers = new WorldInformers(client);
+    informers = new WorldInformers(client, TestCluster.AGENT_NAMESPACE);
   }
 
   @AfterEach
