@@ -3,6 +3,7 @@ package io.servicerouting.agent;
 import io.servicerouting.agent.conntrack.FlowCleaner;
 import io.servicerouting.agent.conntrack.UdpChanges;
 import io.servicerouting.agent.dataplane.iptables.IptablesFactory;
+import io.servicerouting.agent.drift.RuleWatch;
 import io.servicerouting.agent.health.AgentHealth;
 import io.servicerouting.agent.health.HealthCheckServers;
 import io.servicerouting.agent.health.StatusServers;
@@ -23,6 +24,7 @@ import io.servicerouting.agent.program.ProgramState;
 import io.servicerouting.agent.program.RoutingLoop;
 import io.servicerouting.agent.report.EventRecorder;
 import io.servicerouting.agent.report.NodeStateReporter;
+import io.servicerouting.agent.time.SteadyClock;
 import io.servicerouting.agent.uninstall.OwnRules;
 import io.servicerouting.agent.uninstall.Uninstall;
 import io.servicerouting.agent.uninstall.UninstallState;
@@ -36,7 +38,6 @@ import io.servicerouting.routing.Problem.ObjectRef;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -65,7 +66,9 @@ final class Agent implements LoopListener {
   private final TrafficObserver observer;
   private final FlowCleaner flowCleaner;
   private final Cleanup cleanup;
+  private final @Nullable RuleWatch ruleWatch;
   private final @Nullable Uninstall uninstall;
+  private final SteadyClock clock = SteadyClock.start();
   private final AtomicBoolean ending = new AtomicBoolean();
   private boolean programmedBefore;
 
@@ -75,16 +78,18 @@ final class Agent implements LoopListener {
       IptablesFactory dataplanes,
       String iptables,
       Commands commands,
-      Cleanup cleanup) {
+      Cleanup cleanup,
+      @Nullable RuleWatch ruleWatch) {
     this.settings = settings;
     this.cleanup = cleanup;
+    this.ruleWatch = ruleWatch;
     this.events = new EventRecorder(client, settings.nodeName());
     this.problems = new ProblemRegister(this::tell);
-    ClusterView view = new ClusterView(settings.install(), InstantSource.system());
-    ClusterFeed feed = new ClusterFeed(view, problems, InstantSource.system());
+    ClusterView view = new ClusterView(settings.install(), clock);
+    ClusterFeed feed = new ClusterFeed(view, problems, clock);
     this.flowCleaner = new FlowCleaner(commands, this::staleFlowsStay);
     this.watches = new ClusterWatches(client, feed, settings.nodeName());
-    this.loop = new RoutingLoop(feed, view, settings.loop(), dataplanes, problems, this);
+    this.loop = new RoutingLoop(feed, view, settings.loop(), dataplanes, problems, this, clock);
     this.reporter =
         new NodeStateReporter(
             client,
@@ -94,7 +99,8 @@ final class Agent implements LoopListener {
             this::kubeProxyState,
             this::uninstallState,
             this::traffic,
-            settings.observePeriod());
+            settings.observePeriod(),
+            clock);
     this.observer =
         new TrafficObserver(
             loop.questions()::routesUnderPolicy,
@@ -104,17 +110,13 @@ final class Agent implements LoopListener {
     ExecutorService answers = Executors.newVirtualThreadPerTaskExecutor();
     AgentHealth health =
         new AgentHealth(
-            loop::state,
-            loop::busySince,
-            loop::failingSince,
-            this::uninstallState,
-            Clock.systemUTC());
+            loop::state, loop::busySince, loop::failingSince, this::uninstallState, clock);
     this.healthChecks =
         new HealthCheckServers(
             health::keepsUp,
             answers,
             (service, list) -> problems.set(new Source("healthCheck", service), list),
-            InstantSource.system());
+            clock);
     AgentMetrics metrics =
         new AgentMetrics(
             Version.current(),
@@ -163,7 +165,7 @@ final class Agent implements LoopListener {
         force ? Optional::empty : kubeProxy::whyNotCarrying,
         this::uninstallChanged,
         UNINSTALL_PERIOD,
-        InstantSource.system());
+        clock);
   }
 
   private @Nullable KubeProxyState kubeProxyState() {
@@ -253,6 +255,12 @@ final class Agent implements LoopListener {
     observing.start();
     cleaning.start();
     watches.start();
+    if (ruleWatch != null) {
+      // Of its own, since it waits in the kernel; that cannot be interrupted, so nobody waits for
+      // it.
+      RuleWatch watch = ruleWatch;
+      Thread.ofPlatform().daemon().name("rule-watch").start(() -> watch.run(loop::damaged));
+    }
     writer.start();
     leaving.start();
     writer.join();

@@ -4,13 +4,13 @@ import io.servicerouting.agent.dataplane.iptables.InstalledRules;
 import io.servicerouting.agent.dataplane.iptables.IptablesFactory;
 import io.servicerouting.agent.dataplane.iptables.Variant;
 import io.servicerouting.agent.dataplane.iptables.VariantDetection;
+import io.servicerouting.agent.drift.RuleWatch;
 import io.servicerouting.agent.kube.ApiClient;
 import io.servicerouting.agent.kube.ApiTimeouts;
 import io.servicerouting.agent.kube.config.ApiConfig;
 import io.servicerouting.agent.kube.config.ApiConfigException;
 import io.servicerouting.agent.kube.config.ApiServers;
 import io.servicerouting.agent.kubeproxy.KubeProxyKernel;
-import io.servicerouting.agent.process.Commands;
 import io.servicerouting.agent.process.HostCommands;
 import io.servicerouting.agent.program.DetectLocal;
 import io.servicerouting.agent.program.LoopSettings;
@@ -69,7 +69,7 @@ final class AgentCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
   @Mixin private final AgentOptions options = new AgentOptions();
 
-  private final Commands commands = new HostCommands(TOOL_TIMEOUT);
+  private final HostCommands commands = new HostCommands(TOOL_TIMEOUT);
   private final AgentEnvironment environment;
 
   private AgentCommand(AgentEnvironment environment) {
@@ -167,7 +167,9 @@ final class AgentCommand implements Callable<Integer> {
           variant,
           config.describe());
       String iptables = "iptables (" + variant.commandPart() + ")";
-      new Agent(settings, client, dataplanes, iptables, commands, cleanup()).run();
+      // The kernel tells of changes in the nft variant only.
+      RuleWatch ruleWatch = variant == Variant.NFT ? new RuleWatch(commands::hasLatelyRun) : null;
+      new Agent(settings, client, dataplanes, iptables, commands, cleanup(), ruleWatch).run();
       return 0;
     }
   }
@@ -204,7 +206,8 @@ final class AgentCommand implements Callable<Integer> {
 
   private boolean dropInvalid() {
     // Beside kube-proxy that is its business.
-    return options.install == Install.InsteadOfKubeProxy;
+    return options.install == Install.InsteadOfKubeProxy
+        && !Sysctls.ofThisHost().toleratesPacketsOutsideTheWindow();
   }
 
   private IptablesFactory dataplanes(Variant variant) throws IOException {

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The kernel settings that come with the rules: whether 127.0.0.0/8 is routed, and how long silent
- * TCP connections are remembered.
+ * The kernel settings that come with the rules: whether 127.0.0.0/8 is routed, how long silent TCP
+ * connections are remembered, and what conntrack calls INVALID.
  *
  * @param root the folder that is {@code /proc/sys/net} of the node
  */
@@ -20,6 +20,8 @@ record Sysctls(Path root) {
 
   /** Where the settings are, for a container whose own /proc/sys is read-only. */
   private static final String ROOT_VARIABLE = "SRP_PROC_SYS_NET";
+
+  private static final String BE_LIBERAL = "nf_conntrack_tcp_be_liberal";
 
   private static final int LONGEST = 64; // bytes of a setting's text
 
@@ -101,6 +103,25 @@ record Sysctls(Path root) {
           Level.WARNING,
           "net.ipv4.conf.all.route_localnet stays 1 without rules that keep neighbours out of"
               + " 127.0.0.0/8; set it to 0: {0}",
+          e.getMessage());
+      return false;
+    }
+  }
+
+  /**
+   * Whether conntrack lets TCP packets outside of the window pass for valid ({@code be_liberal}).
+   * Whoever set that wants them forwarded, so what is INVALID is not dropped either; kube-proxy
+   * does the same.
+   */
+  boolean toleratesPacketsOutsideTheWindow() {
+    Path setting = root.resolve("netfilter").resolve(BE_LIBERAL);
+    try {
+      return !read(setting).equals("0");
+    } catch (IOException e) {
+      LOG.log(
+          Level.INFO,
+          "net.netfilter.{0} cannot be read and is taken for 0: {1}",
+          BE_LIBERAL,
           e.getMessage());
       return false;
     }

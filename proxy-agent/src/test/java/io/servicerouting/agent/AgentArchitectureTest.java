@@ -8,6 +8,8 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.time.Clock;
+import java.time.InstantSource;
 
 /** The dependency law for this module, and how its parts may lean on each other. */
 @AnalyzeClasses(packages = "io.servicerouting.agent", importOptions = DoNotIncludeTests.class)
@@ -50,6 +52,17 @@ class AgentArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("..dataplane..", "..program..", "..view..", "..report..")
           .because("it carries objects, whatever is made of them");
+
+  @ArchTest
+  static final ArchRule WHAT_IS_DUE_IS_MEASURED_WITH_A_STEADY_CLOCK =
+      noClasses()
+          .that()
+          .resideInAnyPackage("..program..", "..view..", "..health..", "..uninstall..")
+          .should()
+          .callMethod(Clock.class, "systemUTC")
+          .orShould()
+          .callMethod(InstantSource.class, "system")
+          .because("a wall clock that is set back would put off audits and retries");
 
   @ArchTest
   static final ArchRule NO_CYCLES =

@@ -47,6 +47,20 @@ class SysctlsTest {
     assertThat(closeWait).hasContent("3600");
   }
 
+  @ParameterizedTest
+  @CsvSource({"0, false", "1, true"})
+  void whoeverMadeConntrackLiberalWantsItsPacketsForwarded(String value, boolean liberal)
+      throws IOException {
+    setting("nf_conntrack_tcp_be_liberal", value);
+
+    assertThat(new Sysctls(root).toleratesPacketsOutsideTheWindow()).isEqualTo(liberal);
+  }
+
+  @Test
+  void withoutTheSettingConntrackIsStrict() {
+    assertThat(new Sysctls(root).toleratesPacketsOutsideTheWindow()).isFalse();
+  }
+
   @Test
   void aNumberOfTheKernelIsReadToItsEnd() throws IOException, InterruptedException {
     var settings = Path.of("/proc/sys");

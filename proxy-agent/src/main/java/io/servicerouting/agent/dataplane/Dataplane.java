@@ -3,6 +3,7 @@ package io.servicerouting.agent.dataplane;
 import io.servicerouting.routing.Route;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.Set;
 
 /**
  * Carries routes of one IP family in the kernel. Not thread-safe: one writer thread owns it.
@@ -26,4 +27,13 @@ public interface Dataplane {
    * @throws IOException if nothing could be written
    */
   Outcome apply(Collection<RouteChange> changes) throws IOException;
+
+  /**
+   * Writes anew those of its parts that are named, without a look at the others or at the kernel.
+   * Names that it does not know are left alone.
+   *
+   * @return how many were written
+   * @throws IOException if they could not be written
+   */
+  int repair(Set<String> names) throws IOException;
 }

@@ -10,7 +10,9 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -20,7 +22,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class HostCommands implements Commands {
   private static final int MOST_ERROR_BYTES = 8 * 1024;
 
+  /** Numbers of processes are given again, though not soon. */
+  private static final Duration LATELY = Duration.ofSeconds(5);
+
+  private static final long RUNNING = Long.MIN_VALUE;
+
   private final Duration timeout;
+
+  /** When processes ended, by their number. */
+  private final Map<Long, Long> own = new ConcurrentHashMap<>();
 
   /**
    * Makes a runner.
@@ -35,6 +45,7 @@ public final class HostCommands implements Commands {
   @Override
   public Result run(List<String> command, Input input, LineSink output) throws IOException {
     Process process = new ProcessBuilder(command).start();
+    remember(process.pid());
     AtomicBoolean tooLate = new AtomicBoolean();
     process
         .onExit()
@@ -70,7 +81,25 @@ public final class HostCommands implements Commands {
       throw new IOException("cannot talk to " + command.getFirst() + ": " + e.getMessage(), e);
     } finally {
       process.destroyForcibly();
+      ended(process.pid());
     }
+  }
+
+  /** Before it is given anything to do. */
+  private void remember(long pid) {
+    long now = System.nanoTime();
+    own.values().removeIf(end -> end != RUNNING && now - end > LATELY.toNanos());
+    own.put(pid, RUNNING);
+  }
+
+  private void ended(long pid) {
+    own.put(pid, Math.max(System.nanoTime(), RUNNING + 1));
+  }
+
+  /** Whether a process of this number was started here and runs, or did so a moment ago. */
+  public boolean hasLatelyRun(long pid) {
+    Long end = own.get(pid);
+    return end != null && (end == RUNNING || System.nanoTime() - end <= LATELY.toNanos());
   }
 
   private static void feed(CompletableFuture<Void> done, Process process, Input input) {

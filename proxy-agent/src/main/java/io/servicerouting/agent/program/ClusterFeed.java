@@ -126,6 +126,11 @@ public final class ClusterFeed {
     }
   }
 
+  /** Has something done by the writer thread, between two writes. */
+  void tell(Runnable news) throws InterruptedException {
+    queue.put(news);
+  }
+
   /** Asks something of the writer thread, which answers between two writes. */
   <T> CompletableFuture<T> ask(Supplier<T> question) throws InterruptedException {
     CompletableFuture<T> answer = new CompletableFuture<>();

@@ -1,5 +1,6 @@
 package io.servicerouting.agent.program;
 
+import io.servicerouting.agent.dataplane.Damage;
 import io.servicerouting.agent.dataplane.Dataplane;
 import io.servicerouting.agent.dataplane.Outcome;
 import io.servicerouting.agent.dataplane.RouteChange;
@@ -84,6 +85,15 @@ final class FamilyProgram {
     changes.forEach(change -> refused.remove(change.name()));
     refused.putAll(outcome.refused());
     return outcome.written();
+  }
+
+  /** Writes anew what somebody else changed. Answers how much was written. */
+  int repair(Set<Damage> damages) throws IOException {
+    Set<String> names = new HashSet<>();
+    damages.stream()
+        .filter(damage -> damage.family() == family)
+        .forEach(damage -> names.add(damage.name()));
+    return names.isEmpty() || !used ? 0 : dataplane.repair(names);
   }
 
   private List<RouteChange> changesOf(ObjectName service, ClusterView view) {

@@ -1,5 +1,6 @@
 package io.servicerouting.agent.program;
 
+import io.servicerouting.agent.dataplane.Damage;
 import io.servicerouting.agent.dataplane.DataplaneFactory;
 import io.servicerouting.agent.view.ClusterView;
 import io.servicerouting.routing.NodeInfo;
@@ -76,6 +77,15 @@ final class NodeProgram {
     int written = 0;
     for (FamilyProgram program : programs) {
       written += program.apply(view, changed);
+    }
+    return written;
+  }
+
+  /** Writes anew what somebody else changed. Answers how much was written. */
+  int repair(Set<Damage> damages) throws IOException {
+    int written = 0;
+    for (FamilyProgram program : programs) {
+      written += program.repair(damages);
     }
     return written;
   }

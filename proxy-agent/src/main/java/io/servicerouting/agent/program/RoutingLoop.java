@@ -1,6 +1,7 @@
 package io.servicerouting.agent.program;
 
 import io.servicerouting.agent.conntrack.UdpChanges;
+import io.servicerouting.agent.dataplane.Damage;
 import io.servicerouting.agent.dataplane.DataplaneFactory;
 import io.servicerouting.agent.kube.decode.NodeStatus;
 import io.servicerouting.agent.problem.ProblemRegister;
@@ -11,9 +12,9 @@ import io.servicerouting.routing.ServicePortName;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -38,8 +39,9 @@ public final class RoutingLoop implements Runnable {
   private final HealthCheckNews healthChecks;
   private final UdpPorts udpPorts = new UdpPorts();
   private final LoopQuestions questions;
+  private final Damages damages = new Damages();
   private final RetryPace retry = new RetryPace();
-  private final Clock clock = Clock.systemUTC();
+  private final InstantSource clock;
 
   private boolean reconcileNext = true;
   private boolean failing;
@@ -51,19 +53,25 @@ public final class RoutingLoop implements Runnable {
   private volatile @Nullable Instant busySince;
   private volatile @Nullable Instant failingSince;
 
-  /** A loop that has not begun. */
+  /**
+   * A loop that has not begun.
+   *
+   * @param clock measures what is due; one that is set back would put off audits and retries
+   */
   public RoutingLoop(
       ClusterFeed feed,
       ClusterView view,
       LoopSettings settings,
       DataplaneFactory dataplanes,
       ProblemRegister problems,
-      LoopListener listener) {
+      LoopListener listener,
+      InstantSource clock) {
     this.feed = feed;
     this.view = view;
     this.settings = settings;
     this.kernel = new NodeProgram(dataplanes);
     this.listener = listener;
+    this.clock = clock;
     this.questions = new LoopQuestions(feed, view, kernel);
     this.refusedRoutes = new RefusedRoutes(view, problems);
     this.healthChecks = new HealthCheckNews(view, listener, clock);
@@ -95,6 +103,7 @@ public final class RoutingLoop implements Runnable {
     if (!failing && kernel.node() != null) {
       next = earlier(next, healthChecks.nextTry());
     }
+    next = earlier(next, damages.audit());
     return earlier(earlier(next, feed.nextMarker()), view.nextToLetGo());
   }
 
@@ -106,24 +115,33 @@ public final class RoutingLoop implements Runnable {
     NodeStatus node = view.node();
     if (ended) {
       view.takeChanged();
+      damages.forget();
       publish(ProgramState.ended(node == null ? state.node() : node.node(), state));
       return;
     }
     if (!feed.awaited().isEmpty() || node == null) {
       publish(state.withFailure(state.node(), missing(node)));
       reconcileNext = true;
+      damages.forget();
       nextReconcile = clock.instant().plus(settings.auditPeriod());
       return;
     }
     if (kernel.settle(settings.forNode(node.node()))) {
       reconcileNext = true;
     }
-    boolean audit = !clock.instant().isBefore(nextReconcile);
+    boolean regular = isDue(nextReconcile);
+    if (failing) {
+      damages.forget(); // The next try compares everything anyway.
+    }
+    boolean audit = regular || isDue(damages.audit());
     if (failing && !audit) {
       return; // What comes in meanwhile must not shorten the wait before the next try.
     }
     try {
-      int written = reconcileNext || audit ? reconcile(audit && !reconcileNext) : apply();
+      int written =
+          reconcileNext || audit
+              ? reconcile(audit && !reconcileNext, regular || reconcileNext)
+              : apply() + repair();
       retry.succeeded();
       failing = false;
       failingSince = null;
@@ -143,19 +161,39 @@ public final class RoutingLoop implements Runnable {
         : "waiting for the first list of " + String.join(", ", feed.awaited());
   }
 
-  private int reconcile(boolean isAudit) throws IOException {
+  private boolean isDue(@Nullable Instant time) {
+    return time != null && !clock.instant().isBefore(time);
+  }
+
+  private int reconcile(boolean isAudit, boolean regular) throws IOException {
+    Instant begin = clock.instant();
     healthChecks.changed(view.takeChanged());
     healthChecks.changed(view.services());
     int written = kernel.reconcile(view);
     tellHealthChecks();
     tellUdp(udpPorts.changes(view));
     reconcileNext = false;
-    nextReconcile = clock.instant().plus(settings.auditPeriod());
+    Instant end = clock.instant();
+    damages.audited(regular, end, Duration.between(begin, end));
+    nextReconcile = end.plus(settings.auditPeriod());
     if (isAudit && written > 0) {
-      state = state.withRepair();
-      listener.repaired(written);
+      tellRepair(written);
     }
     return written;
+  }
+
+  private int repair() throws IOException {
+    Set<Damage> own = damages.take();
+    int written = own.isEmpty() ? 0 : kernel.repair(own);
+    if (written > 0) {
+      tellRepair(written);
+    }
+    return written;
+  }
+
+  private void tellRepair(int written) {
+    state = state.withRepair();
+    listener.repaired(written);
   }
 
   private int apply() throws IOException {
@@ -198,7 +236,7 @@ public final class RoutingLoop implements Runnable {
             refused,
             state.repairs(),
             state.writes() + (written > 0 ? 1 : 0),
-            written > 0 ? clock.instant() : state.lastWrite()));
+            written > 0 ? Instant.now() : state.lastWrite()));
   }
 
   private void failed(IOException failure) {
@@ -264,6 +302,11 @@ public final class RoutingLoop implements Runnable {
     nextReconcile = Instant.MIN;
     failing = false;
     failingSince = null;
+  }
+
+  /** Somebody else changed parts of the kernel's state. Any thread may tell. */
+  public void damaged(Set<Damage> changed) throws InterruptedException {
+    feed.tell(() -> damages.add(changed));
   }
 
   /** What other threads may ask about the view and what is programmed. */

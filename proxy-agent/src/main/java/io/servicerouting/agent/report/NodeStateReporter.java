@@ -12,9 +12,9 @@ import io.servicerouting.routing.NodeInfo;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +46,7 @@ public final class NodeStateReporter implements Runnable {
   private final Supplier<UninstallState> uninstall;
   private final Supplier<@Nullable ObservedTraffic> traffic;
   private final Duration routine;
-  private final Clock clock = Clock.systemUTC();
+  private final InstantSource clock;
   private final Semaphore news = new Semaphore(0);
   private final NodeStateJson json = new NodeStateJson();
 
@@ -69,6 +69,7 @@ public final class NodeStateReporter implements Runnable {
    * A reporter that has not begun.
    *
    * @param observePeriod how often the traffic changes, and so may be written
+   * @param clock measures what is due
    */
   public NodeStateReporter(
       ApiClient client,
@@ -78,7 +79,8 @@ public final class NodeStateReporter implements Runnable {
       Supplier<@Nullable KubeProxyState> kubeProxy,
       Supplier<UninstallState> uninstall,
       Supplier<@Nullable ObservedTraffic> traffic,
-      Duration observePeriod) {
+      Duration observePeriod,
+      InstantSource clock) {
     this.client = client;
     this.identity = identity;
     this.state = state;
@@ -86,6 +88,7 @@ public final class NodeStateReporter implements Runnable {
     this.kubeProxy = kubeProxy;
     this.uninstall = uninstall;
     this.traffic = traffic;
+    this.clock = clock;
     this.routine = observePeriod.compareTo(LONGEST_ROUTINE) < 0 ? observePeriod : LONGEST_ROUTINE;
   }
 
@@ -159,7 +162,7 @@ public final class NodeStateReporter implements Runnable {
     }
     NodeState before = written;
     if (before == null || before.urgent().programmed() != now.urgent().programmed()) {
-      conditionSince = clock.instant();
+      conditionSince = Instant.now();
     }
     ApiPath object =
         ApiPath.of("servicerouting.io", "v1alpha1", "noderoutingstates").named(node.name());

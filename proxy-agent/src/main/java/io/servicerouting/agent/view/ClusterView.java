@@ -22,6 +22,7 @@ import io.servicerouting.routing.UdpPort;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -259,15 +260,22 @@ public final class ClusterView implements PolicyIndex.Affected {
         || service.external() != TrafficPolicy.LOCAL) {
       return null;
     }
-    List<Endpoint> endpoints = new ArrayList<>();
-    for (SliceInfo slice : slices.getOrDefault(name, Map.of()).values()) {
-      slice.ports().forEach(port -> endpoints.addAll(port.endpoints()));
-    }
     return new HealthCheck(
-        name,
-        service.uid(),
-        service.healthCheckNodePort(),
-        EndpointSelection.localReadyAddresses(endpoints, node));
+        name, service.uid(), service.healthCheckNodePort(), localReady(name, node));
+  }
+
+  /** A pod of a dual-stack Service has an address in each family, and is one all the same. */
+  private int localReady(ObjectName service, NodeInfo node) {
+    Map<IpFamily, List<Endpoint>> endpoints = new EnumMap<>(IpFamily.class);
+    for (SliceInfo slice : slices.getOrDefault(service, Map.of()).values()) {
+      List<Endpoint> ofFamily =
+          endpoints.computeIfAbsent(slice.family(), family -> new ArrayList<>());
+      slice.ports().forEach(port -> ofFamily.addAll(port.endpoints()));
+    }
+    return endpoints.values().stream()
+        .mapToInt(ofFamily -> EndpointSelection.localReadyAddresses(ofFamily, node))
+        .max()
+        .orElse(0);
   }
 
   /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.servicerouting.agent.conntrack.UdpChanges;
+import io.servicerouting.agent.dataplane.Damage;
 import io.servicerouting.agent.kube.ResourceEvent;
 import io.servicerouting.agent.kube.Revision;
 import io.servicerouting.agent.kube.Sink;
@@ -14,6 +15,7 @@ import io.servicerouting.agent.problem.ProblemRegister;
 import io.servicerouting.agent.view.ClusterView;
 import io.servicerouting.agent.view.ClusterView.HealthCheck;
 import io.servicerouting.agent.view.Install;
+import io.servicerouting.routing.IpFamily;
 import io.servicerouting.routing.ObjectName;
 import io.servicerouting.routing.Problem;
 import io.servicerouting.routing.ProxyMode;
@@ -23,6 +25,7 @@ import io.servicerouting.routing.UdpPort;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +64,8 @@ final class RecordedLoop implements AutoCloseable {
             new LoopSettings(new DetectLocal.NodeCidr(), false, ProxyMode.IPTABLES, auditPeriod),
             kernel,
             register,
-            new Listener());
+            new Listener(),
+            InstantSource.system());
     thread = Thread.ofPlatform().start(loop);
   }
 
@@ -121,6 +125,11 @@ final class RecordedLoop implements AutoCloseable {
 
   ProgramState state() {
     return loop.state();
+  }
+
+  /** Somebody else changes a chain of the nat table. */
+  void damage(String chain, boolean shared) throws InterruptedException {
+    loop.damaged(Set.of(new Damage(IpFamily.IPV4, "nat", chain, shared)));
   }
 
   @Override

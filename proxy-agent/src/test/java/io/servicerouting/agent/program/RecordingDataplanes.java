@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,13 @@ final class RecordingDataplanes implements DataplaneFactory {
                   .map(change -> (change.route() == null ? "-" : "+") + change.name())
                   .toList());
       return new Outcome(changes.size(), refuses);
+    }
+
+    @Override
+    public int repair(Set<String> names) throws IOException {
+      failIfToldTo();
+      told.add("repair " + new TreeSet<>(names));
+      return names.size();
     }
 
     private void failIfToldTo() throws IOException {

@@ -80,7 +80,8 @@ class UninstallTest {
               new DetectLocal.NodeCidr(), false, ProxyMode.IPTABLES, Duration.ofMillis(100)),
           new RecordingFactory(),
           problems,
-          new DeafListener());
+          new DeafListener(),
+          InstantSource.system());
   private final Thread thread = Thread.ofPlatform().unstarted(loop);
   private final Uninstall uninstall =
       new Uninstall(
@@ -110,6 +111,11 @@ class UninstallTest {
         public Outcome apply(Collection<RouteChange> changes) {
           kernel.add("apply " + changes.stream().map(RouteChange::name).toList());
           return new Outcome(changes.size(), Map.of());
+        }
+
+        @Override
+        public int repair(Set<String> names) {
+          return 0;
         }
       };
     }

@@ -163,4 +163,14 @@ class ClusterViewTest {
         .isEqualTo(new ClusterView.HealthCheck(WEB, "uid-web", 32000, 2));
     assertThat(view.healthCheck(DB, NODE)).as("a Service that is not there").isNull();
   }
+
+  @Test
+  void forTheHealthCheckAPodWithAnAddressInEachFamilyIsOne() {
+    view.service(WEB, service(WEB, null));
+    add(slice("web-1", WEB, "10.244.0.1"));
+    add(slice("web-2", WEB, "fd00:10:244::1"));
+
+    assertThat(view.healthCheck(WEB, NODE))
+        .isEqualTo(new ClusterView.HealthCheck(WEB, "uid-web", 32000, 1));
+  }
 }

@@ -4,7 +4,6 @@ import io.servicerouting.agent.kube.decode.SliceInfo;
 import io.servicerouting.agent.kube.decode.SlicePort;
 import io.servicerouting.routing.Endpoint;
 import io.servicerouting.routing.IpAddress;
-import io.servicerouting.routing.IpFamily;
 import io.servicerouting.routing.LocalDetector;
 import io.servicerouting.routing.NodeInfo;
 import io.servicerouting.routing.NodeSettings;
@@ -54,14 +53,13 @@ final class ViewSamples {
   }
 
   static SliceInfo slice(String name, ObjectName service, String address) {
-    Endpoint endpoint =
-        new Endpoint(
-            IpAddress.parse(address), 8080, "node1", true, true, false, List.of(), List.of());
+    IpAddress pod = IpAddress.parse(address);
+    Endpoint endpoint = new Endpoint(pod, 8080, "node1", true, true, false, List.of(), List.of());
     return new SliceInfo(
         new ObjectName(service.namespace(), name),
         "uid",
         service,
-        IpFamily.IPV4,
+        pod.family(),
         List.of(new SlicePort("http", Protocol.TCP, 8080, List.of(endpoint))));
   }
 

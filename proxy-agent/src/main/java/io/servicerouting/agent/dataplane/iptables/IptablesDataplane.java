@@ -87,6 +87,28 @@ final class IptablesDataplane implements Dataplane {
     return new Outcome(plan.size(), Map.of());
   }
 
+  /** A chain of one name is written in all tables that have it. */
+  @Override
+  public int repair(Set<String> names) throws IOException {
+    List<Chain> ofRoutes = new ArrayList<>();
+    addNamed(baseRules.chains(), names, ofRoutes);
+    for (Route route : programmed.values()) {
+      addNamed(chains(route), names, ofRoutes);
+    }
+    List<Chain> shared = new ArrayList<>();
+    addNamed(sharedChains.of(programmed.values()), names, shared);
+    WritePlan plan = new WritePlan(ofRoutes, shared, List.of(), List.of(), List.of());
+    Optional<String> refusal = writer.write(plan);
+    if (refusal.isPresent()) {
+      throw new IOException("the kernel refuses rules that it had before: " + refusal.get());
+    }
+    return plan.size();
+  }
+
+  private static void addNamed(List<Chain> all, Set<String> names, List<Chain> named) {
+    all.stream().filter(chain -> names.contains(chain.name())).forEach(named::add);
+  }
+
   /** The routes that were not programmed as they are; all of them if none differs. */
   private List<Route> changedIn(NavigableMap<ServicePortName, Route> wanted) {
     List<Route> changed =

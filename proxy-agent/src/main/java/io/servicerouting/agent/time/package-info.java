@@ -1,0 +1,4 @@
+@NullMarked
+package io.servicerouting.agent.time;
+
+import org.jspecify.annotations.NullMarked;
