@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The real agent as a process of its own that talks to an API server, while all that it does to a
@@ -48,12 +49,14 @@ public final class AgentProcess implements AutoCloseable {
   private final Process process;
   private final Path log;
   private final int statusPort;
+  private final @Nullable NetworkNamespace home;
   private final Thread killAtExit;
 
-  private AgentProcess(Process process, Path log, int statusPort) {
+  private AgentProcess(Process process, Path log, int statusPort, @Nullable NetworkNamespace home) {
     this.process = process;
     this.log = log;
     this.statusPort = statusPort;
+    this.home = home;
     this.killAtExit = new Thread(process::destroyForcibly);
     Runtime.getRuntime().addShutdownHook(killAtExit);
   }
@@ -81,6 +84,31 @@ public final class AgentProcess implements AutoCloseable {
       Path folder,
       Map<String, String> environment,
       String... options) {
+    return start(false, kubeconfig, node, folder, environment, options);
+  }
+
+  /**
+   * The same with the process itself in the namespace, as a DaemonSet's pod is in its node's: there
+   * it also listens to the kernel, and there its ports are.
+   *
+   * @param kubeconfig of an API server that is reached from in there
+   */
+  public static AgentProcess startInside(
+      Path kubeconfig,
+      NetworkNamespace node,
+      Path folder,
+      Map<String, String> environment,
+      String... options) {
+    return start(true, kubeconfig, node, folder, environment, options);
+  }
+
+  private static AgentProcess start(
+      boolean inside,
+      Path kubeconfig,
+      NetworkNamespace node,
+      Path folder,
+      Map<String, String> environment,
+      String... options) {
     try {
       int statusPort = freePort();
       List<String> command = new ArrayList<>();
@@ -91,7 +119,11 @@ public final class AgentProcess implements AutoCloseable {
       command.addAll(List.of("--metrics-bind-address", "127.0.0.1:" + freePort()));
       command.addAll(List.of(options));
       Path log = Files.createTempFile(folder, "agent", ".log");
-      return new AgentProcess(launch(command, log, node, folder, environment), log, statusPort);
+      Process process =
+          inside
+              ? builder(node.inside(command), log, folder, environment).start()
+              : launch(command, log, node, folder, environment);
+      return new AgentProcess(process, log, statusPort, inside ? node : null);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -137,14 +169,20 @@ public final class AgentProcess implements AutoCloseable {
       Path folder,
       Map<String, String> environment)
       throws IOException {
+    ProcessBuilder builder = builder(command, log, folder, environment);
+    builder.environment().put("PATH", tools(node, folder) + ":" + System.getenv("PATH"));
+    return builder.start();
+  }
+
+  private static ProcessBuilder builder(
+      List<String> command, Path log, Path folder, Map<String, String> environment) {
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().putAll(environment);
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("JAVA_OPTS", "-XX:MaxRAM=512m"); // the DaemonSet's memory limit
     builder.environment().put("SRP_PROC_SYS_NET", folder.toString());
-    builder.environment().put("PATH", tools(node, folder) + ":" + System.getenv("PATH"));
-    return builder.start();
+    return builder;
   }
 
   /** A folder of commands that do their work in the namespace. */
@@ -170,11 +208,34 @@ public final class AgentProcess implements AutoCloseable {
 
   /** What {@code /readyz} says: the status and the text; status 0 while nobody answers. */
   public String readiness() {
+    return get(statusPort, "/readyz");
+  }
+
+  /** One of its metrics without labels. */
+  public double metric(String name) {
+    return get(statusPort, "/metrics")
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("the agent has no metric " + name));
+  }
+
+  /** What it answers at a port that it opened: the status and the text; 0 while nobody answers. */
+  public String get(int port, String path) {
+    String url = "http://127.0.0.1:" + port + path;
+    return home == null
+        ? get(url)
+        : home.sh("curl -s -m 3 -w ' %{http_code}' " + url + " || true")
+            .strip()
+            .replaceFirst("(?s)^(.*) (\\d+)$", "$2 $1")
+            .strip();
+  }
+
+  private static String get(String url) {
     try (HttpClient client = HttpClient.newHttpClient()) {
       HttpRequest request =
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + statusPort + "/readyz"))
-              .timeout(Duration.ofSeconds(3))
-              .build();
+          HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(3)).build();
       HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
       return response.statusCode() + " " + response.body().strip();
     } catch (IOException e) {
@@ -192,6 +253,12 @@ public final class AgentProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** SIGKILL: it ends in the middle of whatever it is doing. */
+  public void kill() {
+    process.destroyForcibly();
+    close();
   }
 
   /** SIGTERM, and waits for the end. */

@@ -57,15 +57,28 @@ public final class ApiDoor implements AutoCloseable {
 
   private static void relay(ServerSocketChannel listening, Opened other) {
     while (listening.isOpen()) {
+      SocketChannel one;
       try {
-        SocketChannel one = listening.accept();
+        one = listening.accept();
+      } catch (IOException e) {
+        return; // Closed.
+      }
+      try {
         SocketChannel two = other.open();
         for (List<SocketChannel> way : List.of(List.of(one, two), List.of(two, one))) {
           Thread.ofPlatform().daemon().start(() -> pump(way.getFirst(), way.getLast()));
         }
       } catch (IOException e) {
-        return; // Closed.
+        hangUp(one); // The server is down; it may come back.
       }
+    }
+  }
+
+  private static void hangUp(SocketChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      System.err.println(e);
     }
   }
 

@@ -3,6 +3,7 @@ package io.servicerouting.agent.testbed;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,6 +11,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,8 +45,8 @@ public final class InMemoryApi implements AutoCloseable {
   /** What a watch is told. */
   private record Event(long version, String collection, String line) {}
 
-  private final HttpServer http;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private HttpServer http;
+  private ExecutorService threads;
 
   /** By collection, then by namespace and name; guarded by this, as are all fields below. */
   private final Map<String, Map<String, Map<String, Object>>> objects = new TreeMap<>();
@@ -52,18 +54,52 @@ public final class InMemoryApi implements AutoCloseable {
   private final List<Event> events = new ArrayList<>();
   private final List<String> reports = new ArrayList<>();
   private long version = 100;
+  private long oldestKnown;
   private boolean closed;
 
   /** Starts an API server that has no object yet. */
   public InMemoryApi() {
+    threads = Executors.newVirtualThreadPerTaskExecutor();
+    http = listen(0, threads, this::answer);
+  }
+
+  private static HttpServer listen(int port, ExecutorService threads, HttpHandler handler) {
     try {
-      http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      HttpServer server =
+          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+      server.setExecutor(threads);
+      server.createContext("/", handler);
+      server.start();
+      return server;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    http.setExecutor(threads);
-    http.createContext("/", this::answer);
-    http.start();
+  }
+
+  /** Goes down: watches are cut and nobody answers. Objects can be written all the same. */
+  public void stop() {
+    synchronized (this) {
+      closed = true;
+      notifyAll();
+    }
+    http.stop(0);
+    threads.shutdownNow();
+  }
+
+  /** Comes back at the same port. What happened before is forgotten: only lists tell of it. */
+  public void startAgain() {
+    synchronized (this) {
+      closed = false;
+      oldestKnown = version;
+      events.clear();
+    }
+    threads = Executors.newVirtualThreadPerTaskExecutor();
+    http = listen(http.getAddress().getPort(), threads, this::answer);
+  }
+
+  /** Where it is. */
+  public URI url() {
+    return URI.create("http://127.0.0.1:" + http.getAddress().getPort());
   }
 
   /** Writes a kubeconfig for it. */
@@ -74,12 +110,12 @@ public final class InMemoryApi implements AutoCloseable {
           """
           apiVersion: v1
           kind: Config
-          clusters: [{name: c, cluster: {server: "http://127.0.0.1:%d"}}]
+          clusters: [{name: c, cluster: {server: "%s"}}]
           users: [{name: u, user: {token: none}}]
           contexts: [{name: x, context: {cluster: c, user: u}}]
           current-context: x
           """
-              .formatted(http.getAddress().getPort()));
+              .formatted(url()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -203,6 +239,14 @@ public final class InMemoryApi implements AutoCloseable {
 
   private void watch(HttpExchange exchange, String collection, String query) throws IOException {
     long after = Long.parseLong(query.replaceAll("(?:.*&)?resourceVersion=(\\d+).*", "$1"));
+    if (after < oldestKnown) {
+      byte[] expired =
+          "{\"kind\":\"Status\",\"code\":410,\"reason\":\"Expired\",\"message\":\"too old\"}"
+              .getBytes(StandardCharsets.UTF_8);
+      exchange.sendResponseHeaders(410, expired.length);
+      exchange.getResponseBody().write(expired);
+      return;
+    }
     exchange.sendResponseHeaders(200, 0);
     OutputStream body = exchange.getResponseBody();
     body.flush();
@@ -269,11 +313,6 @@ public final class InMemoryApi implements AutoCloseable {
 
   @Override
   public void close() {
-    synchronized (this) {
-      closed = true;
-      notifyAll();
-    }
-    http.stop(0);
-    threads.shutdownNow();
+    stop();
   }
 }

@@ -9,7 +9,7 @@ public final class RunningTalkers implements AutoCloseable {
 
   /** Starts one. */
   public void start(NetworkNamespace namespace, String name, String address, int port) {
-    talkers.add(new RunningTalker(namespace, name, address, Integer.toString(port)));
+    talkers.add(new RunningTalker(namespace, name, address + "/" + port));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.servicerouting.agent.testbed;
 
 import static org.awaitility.Awaitility.await;
 
+import io.servicerouting.routing.Protocol;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,7 +11,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +28,7 @@ public final class ServedNode implements AutoCloseable {
   private final InMemoryApi api = new InMemoryApi();
   private final TrafficMode mode;
   private final Path folder;
+  private final ApiDoor door;
   private List<String> options = List.of();
   private @Nullable AgentProcess agent;
   private int beacons;
@@ -40,6 +45,7 @@ public final class ServedNode implements AutoCloseable {
       // What the agent sets there is set for node1 by TwoNodes already.
       Path setting = Files.createDirectories(folder.resolve("ipv4/conf/all"));
       Files.writeString(setting.resolve("route_localnet"), "1\n");
+      door = new ApiDoor(net.node1, api.url(), folder.resolve("api.socket"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -86,7 +92,7 @@ public final class ServedNode implements AutoCloseable {
     List<String> all = new ArrayList<>(List.of("--node-name", "node1"));
     all.addAll(options);
     AgentProcess started =
-        AgentProcess.start(
+        AgentProcess.startInside(
             api.kubeconfig(folder),
             net.node1,
             folder,
@@ -96,11 +102,43 @@ public final class ServedNode implements AutoCloseable {
     awaitOrShowLog(() -> started.readiness().startsWith("200"));
   }
 
-  private void stop() {
+  /** SIGKILL to the agent. */
+  public void kill() {
+    agent().kill();
+    agent = null;
+  }
+
+  /** SIGTERM to the agent, if one runs. Its rules stay. */
+  public void stop() {
     if (agent != null) {
       agent.close();
       agent = null;
     }
+  }
+
+  /**
+   * All different answers to some requests. They are repeated if a busy machine loses one.
+   *
+   * @param losesSome whether requests without an answer are expected
+   */
+  public Set<String> answers(
+      NetworkNamespace from, Protocol protocol, String to, int requests, boolean losesSome) {
+    return answers(() -> net.request(from, protocol.name(), to), requests, losesSome);
+  }
+
+  /** The same of any kind of request. */
+  public static Set<String> answers(Supplier<String> request, int requests, boolean losesSome) {
+    Set<String> answers = new TreeSet<>();
+    for (int attempt = 0; attempt < 5; attempt++) {
+      answers.clear();
+      for (int i = 0; i < requests; i++) {
+        answers.add(request.get());
+      }
+      if (losesSome || !answers.contains("no answer")) {
+        return answers;
+      }
+    }
+    return answers;
   }
 
   /**
@@ -117,6 +155,27 @@ public final class ServedNode implements AutoCloseable {
     // What the first came with may still be half written: the other table, the other family.
     beacon();
     beacon();
+  }
+
+  /**
+   * The agent's rules of both families, as iptables-save prints them, sorted and without counters.
+   * Waits until nothing of {@link #settle} is among them.
+   */
+  public String rules() {
+    String save = mode.command() + "-save; " + mode.command().replaceFirst("ip", "ip6") + "-save";
+    String[] rules = {""};
+    awaitOrShowLog(() -> {
+      rules[0] =
+          net.node1
+              .sh(save)
+              .lines()
+              .filter(line -> line.contains("SRP-"))
+              .map(line -> line.replaceAll("\\[\\d+:\\d+]", ""))
+              .sorted()
+              .collect(Collectors.joining("\n"));
+      return !rules[0].contains("default/beacon");
+    });
+    return rules[0];
   }
 
   /** One Service and its slice: when it answers, both watches have told all there was before. */
@@ -152,6 +211,11 @@ public final class ServedNode implements AutoCloseable {
   @Override
   public void close() {
     stop();
+    try {
+      door.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     api.close();
     net.close();
   }

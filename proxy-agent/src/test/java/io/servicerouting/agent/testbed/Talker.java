@@ -18,10 +18,13 @@ import java.util.List;
 /**
  * A program that a test runs in a namespace. It answers at ports with its name and the caller's
  * address, over TCP and UDP, and makes requests as told on standard input, one a line: {@code TCP
- * ADDRESS PORT [FROM [FROMPORT]]}.
+ * ADDRESS PORT [FROM [FROMPORT]]}, or UDP, or PATIENT-TCP, which waits for longer.
  */
 public final class Talker {
   private static final int PATIENCE_MILLIS = 700;
+
+  /** Longer than until the first SYN is sent again. */
+  private static final int LONG_PATIENCE_MILLIS = 5_000;
 
   /** Below the ports that the kernel gives away by itself, and above the servers' own. */
   private static final int FIRST_SOURCE_PORT = 10_000;
@@ -37,11 +40,14 @@ public final class Talker {
     this.name = name;
   }
 
-  /** Arguments: its name, and optionally ports to listen at, at all addresses. */
+  /**
+   * Arguments: its name, and optionally where to listen: {@code PORT} at all addresses, or {@code
+   * ADDRESS/PORT} where a machine has several, so that its answers over UDP come from this one.
+   */
   public static void main(String[] arguments) throws IOException {
     Talker talker = new Talker(arguments[0]);
-    for (String port : List.of(arguments).subList(1, arguments.length)) {
-      talker.listen(new InetSocketAddress(Integer.parseInt(port)));
+    for (String where : List.of(arguments).subList(1, arguments.length)) {
+      talker.listen(listeningAddress(where));
     }
     System.out.println("ready");
     try (BufferedReader lines =
@@ -51,6 +57,14 @@ public final class Talker {
       }
     }
     System.exit(0);
+  }
+
+  private static InetSocketAddress listeningAddress(String where) {
+    int slash = where.indexOf('/');
+    int port = Integer.parseInt(where.substring(slash + 1));
+    return slash < 0
+        ? new InetSocketAddress(port)
+        : new InetSocketAddress(InetAddress.ofLiteral(where.substring(0, slash)), port);
   }
 
   private void listen(InetSocketAddress address) throws IOException {
@@ -99,7 +113,11 @@ public final class Talker {
                 InetAddress.ofLiteral(words[3]), words.length > 4 ? Integer.parseInt(words[4]) : 0)
             : null;
     try {
-      return words[0].equals("TCP") ? overTcp(to, from) : overUdp(to, from);
+      return switch (words[0]) {
+        case "UDP" -> overUdp(to, from);
+        case "PATIENT-TCP" -> overTcp(to, from, LONG_PATIENCE_MILLIS);
+        default -> overTcp(to, from, PATIENCE_MILLIS);
+      };
     } catch (SocketTimeoutException e) {
       return "no answer";
     } catch (ConnectException | PortUnreachableException e) {
@@ -109,13 +127,14 @@ public final class Talker {
     }
   }
 
-  private static String overTcp(InetSocketAddress to, InetSocketAddress from) throws IOException {
+  private static String overTcp(InetSocketAddress to, InetSocketAddress from, int patienceMillis)
+      throws IOException {
     try (Socket socket = new Socket()) {
-      socket.setSoTimeout(PATIENCE_MILLIS);
+      socket.setSoTimeout(patienceMillis);
       if (from != null) {
         socket.bind(from);
       }
-      socket.connect(to, PATIENCE_MILLIS);
+      socket.connect(to, patienceMillis);
       return new BufferedReader(
               new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
           .readLine();

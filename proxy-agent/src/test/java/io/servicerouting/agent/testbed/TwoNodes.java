@@ -18,9 +18,9 @@ import java.util.Map;
  * </pre>
  *
  * Pods a and b answer at ports 80 and 8080, TCP and UDP, with their name and the address they were
- * called from, node1 does so as "node1" at port 7080. The client reaches Services' ranges
- * (10.96.0.0/12, fd00:10:96::/112) and the VIPs 172.26.236.180 to 184 and fd00:172:26::1:0/112
- * through node1.
+ * called from, a alone at 9091 and b alone at 9092. So do node1 and node2 at port 7080 and the
+ * client at port 80. The client reaches Services' ranges (10.96.0.0/12, fd00:10:96::/112) and the
+ * VIPs 172.26.236.180 to 184 and fd00:172:26::1:0/112 through node1.
  */
 public final class TwoNodes implements AutoCloseable {
   private final List<NetworkNamespace> all = new ArrayList<>();
@@ -49,6 +49,9 @@ public final class TwoNodes implements AutoCloseable {
               + " net.ipv6.conf.all.forwarding=1 net.ipv6.icmp.ratelimit=0");
       node.sh("ip -6 route replace default via fd00:172:26::1 dev eth0");
     }
+    // Most VIPs are of its own network: it must not be told to look for them there.
+    client.sh(
+        "sysctl -qw net.ipv6.conf.all.accept_redirects=0 net.ipv6.conf.eth0.accept_redirects=0");
     client.sh("ip route add 172.26.236.180/30 via 172.26.236.177");
     client.sh("ip route add 172.26.236.184/32 via 172.26.236.177");
     client.sh("ip route add 10.96.0.0/12 via 172.26.236.177");
@@ -142,10 +145,14 @@ public final class TwoNodes implements AutoCloseable {
   }
 
   private void startTalkers() {
-    talkers.put(client, new RunningTalker(client, "client"));
-    talkers.put(node1, new RunningTalker(node1, "node1", "7080"));
-    talkers.put(podA, new RunningTalker(podA, "a", "80", "8080"));
-    talkers.put(podB, new RunningTalker(podB, "b", "80", "8080"));
+    talkers.put(
+        client, new RunningTalker(client, "client", "172.26.236.50/80", "fd00:172:26::50/80"));
+    talkers.put(
+        node1, new RunningTalker(node1, "node1", "172.26.236.177/7080", "fd00:172:26::177/7080"));
+    talkers.put(
+        node2, new RunningTalker(node2, "node2", "172.26.236.178/7080", "fd00:172:26::178/7080"));
+    talkers.put(podA, new RunningTalker(podA, "a", "80", "8080", "9091"));
+    talkers.put(podB, new RunningTalker(podB, "b", "80", "8080", "9092"));
     talkers.put(podC, new RunningTalker(podC, "c"));
     for (String pod :
         List.of("192.168.1.5:80", "[fd00:192::1:5]:80", "192.168.2.5:80", "[fd00:192::2:5]:80")) {

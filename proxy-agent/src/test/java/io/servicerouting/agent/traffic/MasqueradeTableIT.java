@@ -201,36 +201,23 @@ class MasqueradeTableIT {
     return rows.stream();
   }
 
-  /** Two requests meet both endpoints. They are repeated if a busy machine loses one. */
-  private static Set<String> answers(
-      NetworkNamespace from, Protocol protocol, String to, boolean losesSome) {
-    Set<String> answers = new TreeSet<>();
-    for (int attempt = 0; attempt < 5; attempt++) {
-      answers.clear();
-      answers.add(node().net().request(from, protocol.name(), to));
-      answers.add(node().net().request(from, protocol.name(), to));
-      if (losesSome || !answers.contains("no answer")) {
-        return answers;
-      }
-    }
-    return answers;
-  }
-
   private static void assertRow(Cell cell, Protocol protocol, Addresses addresses) {
     Set<String> expected = addresses.expected(cell);
     assertThat(
-            answers(
-                machine(cell.from()),
-                protocol,
-                addresses.destination(cell),
-                expected.contains("no answer")))
+            node()
+                .answers(
+                    machine(cell.from()),
+                    protocol,
+                    addresses.destination(cell),
+                    2, // in turn, so they meet both endpoints
+                    expected.contains("no answer")))
         .isEqualTo(expected);
   }
 
   /** An endpoint that reaches itself is masqueraded, whatever else holds. */
   private static void assertHairpin(Protocol protocol, Addresses addresses) {
     Cell cell = new Cell("pod", "ClusterIP", Column.CLUSTER, true, true, false);
-    assertThat(answers(node().net().podA, protocol, addresses.destination(cell), false))
+    assertThat(node().answers(node().net().podA, protocol, addresses.destination(cell), 2, false))
         .contains("pod=a client=" + addresses.gateway());
   }
 

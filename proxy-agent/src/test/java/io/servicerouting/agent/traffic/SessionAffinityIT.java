@@ -1,0 +1,191 @@
+package io.servicerouting.agent.traffic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.servicerouting.agent.testbed.NetworkNamespace;
+import io.servicerouting.agent.testbed.ServedNode;
+import io.servicerouting.agent.testbed.TrafficMode;
+import io.servicerouting.routing.IpFamily;
+import io.servicerouting.routing.Protocol;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Clients with session affinity: over every address of a Service, both families and protocols,
+ * until they are silent for long enough or their endpoint is gone. The scheduler is rr, so that
+ * without affinity every second request meets the other endpoint.
+ */
+@ParameterizedClass(name = "{0}")
+@EnumSource
+class SessionAffinityIT {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final int TIMEOUT_SECONDS = 3;
+  private static final String TIMEOUT = "{clientIP: {timeoutSeconds: %d}}";
+
+  @TempDir private static Path folder;
+  private static @Nullable ServedNode node;
+
+  @Parameter private TrafficMode mode;
+
+  /** One client's way to a Service. */
+  private record Way(NetworkNamespace from, IpFamily family, Protocol protocol, String to) {
+    String pod() {
+      String answer = node().net().request(from, protocol.name(), to);
+      return answer.replaceAll(" client=.*", "");
+    }
+  }
+
+  @BeforeParameterizedClassInvocation
+  static void start(TrafficMode mode) throws IOException {
+    node = new ServedNode(mode, Files.createDirectories(folder.resolve(mode.name())));
+    node()
+        .api()
+        .apply(
+            """
+            kind: ClusterServiceRoutingPolicy
+            metadata: {name: in-turn}
+            spec: {namespaceSelector: {}, defaults: {proxy: {mode: iptables, scheduler: rr}}}
+            """);
+    node().run("--cluster-cidr=192.168.0.0/16,fd00:192::/64");
+  }
+
+  @AfterParameterizedClassInvocation
+  static void leaveNothing() {
+    node().close();
+    node = null;
+  }
+
+  private static ServedNode node() {
+    return Objects.requireNonNull(node);
+  }
+
+  private static Sample sticky(String name, int number, int seconds) {
+    return Sample.everywhere(name, number)
+        .spec("sessionAffinity", "ClientIP")
+        .spec("sessionAffinityConfig", TIMEOUT.formatted(seconds));
+  }
+
+  private static List<Way> ways(Sample sample) {
+    return ways(sample, "ClusterIP", "NodePort", "LB", "externalIP");
+  }
+
+  private static List<Way> ways(Sample sample, String... kinds) {
+    List<Way> ways = new ArrayList<>();
+    for (IpFamily family : IpFamily.values()) {
+      for (Protocol protocol : List.of(Protocol.TCP, Protocol.UDP)) {
+        for (String kind : kinds) {
+          String to = new PacketRow(sample, "client", kind, "", "").destination(family);
+          ways.add(new Way(node().net().client, family, protocol, to));
+        }
+      }
+    }
+    return ways;
+  }
+
+  /** Where a client is at home; asked again if a busy machine loses the answer. */
+  private static String home(Way way) {
+    return await()
+        .pollDelay(Duration.ZERO)
+        .atMost(PATIENCE)
+        .until(way::pod, pod -> pod.startsWith("pod="));
+  }
+
+  @Test
+  void aClientKeepsItsEndpointAtAllAddressesOfAPort() {
+    Sample sample = sticky("for-an-hour", 60, 3_600).endpoints(80, "a", "b");
+    node().apply(sample.yaml());
+
+    List<Way> ways = ways(sample);
+    for (IpFamily family : IpFamily.values()) {
+      for (Protocol protocol : List.of(Protocol.TCP, Protocol.UDP)) {
+        List<Way> alike =
+            ways.stream()
+                .filter(way -> way.family() == family && way.protocol() == protocol)
+                .toList();
+        String home = home(alike.getFirst());
+        for (Way way : alike) {
+          assertThat(List.of(home(way), home(way), home(way)))
+              .as("%s %s", mode, way)
+              .containsOnly(home);
+        }
+      }
+    }
+  }
+
+  @Test
+  void otherClientsAreGivenTheOtherEndpoint() {
+    Sample sample = sticky("each-its-own", 61, 3_600).endpoints(80, "a", "b");
+    node().apply(sample.yaml());
+
+    for (Way way : ways(sample, "ClusterIP")) {
+      Way other = new Way(node().net().podC, way.family(), way.protocol(), way.to());
+      assertThat(home(other)).as("%s %s", mode, way).isNotEqualTo(home(way));
+    }
+  }
+
+  @Test
+  void aClientThatWasSilentForTheTimeoutIsGivenAnotherEndpoint() throws InterruptedException {
+    Sample sample = sticky("for-a-while", 62, TIMEOUT_SECONDS).endpoints(80, "a", "b");
+    node().apply(sample.yaml());
+    List<Way> ways = ways(sample, "NodePort");
+    List<String> before = ways.stream().map(SessionAffinityIT::home).toList();
+
+    // What is tested is that time passes; any longer would do as well.
+    Thread.sleep(Duration.ofSeconds(TIMEOUT_SECONDS + 2));
+
+    for (int i = 0; i < ways.size(); i++) {
+      assertThat(home(ways.get(i)))
+          .as("%s %s: the next in turn", mode, ways.get(i))
+          .isNotEqualTo(before.get(i));
+    }
+  }
+
+  @Test
+  void aClientWhoseEndpointIsGoneIsGivenAnotherAndStaysThere() {
+    Sample sample = sticky("loses-one", 63, 3_600).endpoints(80, "a", "b");
+    node().apply(sample.yaml());
+    List<Way> ways = ways(sample);
+    ways.forEach(SessionAffinityIT::home);
+
+    node().apply(sticky("loses-one", 63, 3_600).endpoints(80, "b").yaml());
+    for (Way way : ways) {
+      assertThat(home(way)).as("%s %s", mode, way).isEqualTo("pod=b");
+    }
+
+    node().apply(sample.yaml());
+    for (Way way : ways) {
+      assertThat(List.of(home(way), home(way))).as("%s %s", mode, way).containsOnly("pod=b");
+    }
+  }
+
+  @Test
+  void aNodesPolicyLocalHoldsForStickyClientsToo() {
+    Sample before = sticky("turns-local", 64, 3_600).endpoints(80, "a", "b");
+    node().apply(before.yaml());
+    ways(before).forEach(SessionAffinityIT::home);
+
+    Sample after =
+        sticky("turns-local", 64, 3_600)
+            .spec("externalTrafficPolicy", "Local")
+            .endpoints(80, "a", "b");
+    node().apply(after.yaml());
+
+    for (Way way : ways(after, "NodePort", "LB", "externalIP")) {
+      assertThat(home(way)).as("%s %s", mode, way).isEqualTo("pod=a");
+    }
+  }
+}
