@@ -59,11 +59,14 @@ unit: jdk ## The unit tests alone: no root, no cluster
 	@hack/test-summary
 
 .PHONY: test
-test: jdk tools ## All tests: unit, real packets, real API server, real cluster
+test: jdk tools ## All tests: unit, real packets, real API server, real cluster, Kubernetes' own
 	@hack/test-summary --clear
 	@lab/bin/build-binaries
-	@$(MVN) verify -Pe2e || { hack/test-summary; exit 1; }
-	@hack/test-summary
+	@failed=0; \
+	  $(MVN) verify -Pe2e --fail-at-end || failed=1; \
+	  [ $$failed = 1 ] || JAVA_HOME="$(JDK)" lab/bin/conformance --short \
+	    --report lab/target/failsafe-reports/TEST-conformance.xml || failed=1; \
+	  hack/test-summary; exit $$failed
 
 .PHONY: e2e
 e2e: jdk tools ## Only the tests with real packets, API server and cluster

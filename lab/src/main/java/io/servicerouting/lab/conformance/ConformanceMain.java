@@ -41,8 +41,16 @@ public final class ConformanceMain implements Callable<Integer> {
       description = "regular expression over test names (default: all about Services)")
   private @Nullable String focus;
 
-  @Option(names = "--short", description = "those that say most in less than ten minutes")
+  @Option(
+      names = "--short",
+      description = "those that say most in less than ten minutes; the recorded results stay")
   private boolean shortRun;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "gets the number of tests, in JUnit's format")
+  private @Nullable Path countsFile;
 
   @Option(
       names = "--processes",
@@ -117,7 +125,33 @@ public final class ConformanceMain implements Callable<Integer> {
     if (results.isEmpty()) {
       throw new LabException("no test matches the focus");
     }
-    Path folder = project.resolve("lab/conformance/results");
+    results.stream()
+        .filter(result -> result.outcome() != Outcome.PASSED)
+        .forEach(result ->
+            out.printf("%s: %s%n    %s%n", result.outcome(), result.test(), result.reason()));
+    out.printf(
+        "%s: %d of %d passed%n",
+        proxy.title(),
+        results.stream().filter(result -> result.outcome() == Outcome.PASSED).count(),
+        results.size());
+    Exclusions exclusions = Exclusions.read(project.resolve("lab/conformance/excluded.tsv"));
+    if (countsFile != null) {
+      JunitReport.writeCounts(results, exclusions, countsFile);
+    }
+    Path recorded = project.resolve("lab/conformance/results");
+    return shortRun
+        ? compare(results, recorded, exclusions)
+        : record(proxy, project, recorded, results, exclusions);
+  }
+
+  private int compare(List<Result> results, Path recorded, Exclusions exclusions) {
+    Results kubeProxy = Results.read(recorded.resolve("kube-proxy.json"));
+    return judge(new Comparison(kubeProxy, Results.of(results), exclusions));
+  }
+
+  private int record(
+      Proxy proxy, Path project, Path folder, List<Result> results, Exclusions exclusions)
+      throws IOException {
     Files.createDirectories(folder);
     Path file = folder.resolve(proxy.title() + ".json");
     Results.read(file).with(results).write(file);
@@ -125,25 +159,21 @@ public final class ConformanceMain implements Callable<Integer> {
         new Comparison(
             Results.read(folder.resolve("kube-proxy.json")),
             Results.read(folder.resolve("ours.json")),
-            Exclusions.read(project.resolve("lab/conformance/excluded.tsv")));
+            exclusions);
     Path page = project.resolve("docs/conformance.md");
     Files.writeString(page, comparison.markdown(KUBERNETES));
-    results.stream()
-        .filter(result -> result.outcome() != Outcome.PASSED)
-        .forEach(result ->
-            out.printf("%s: %s%n    %s%n", result.outcome(), result.test(), result.reason()));
-    out.printf(
-        "%s: %d of %d passed; the table is in %s%n",
-        proxy.title(),
-        results.stream().filter(result -> result.outcome() == Outcome.PASSED).count(),
-        results.size(),
-        page);
+    out.printf("the table is in %s%n", page);
+    tellWhatIsOpen(comparison);
     return judge(comparison);
   }
 
   private int judge(Comparison comparison) {
     List<String> lost = comparison.lost();
     lost.forEach(test -> out.println("passes with kube-proxy, not with ours: " + test));
+    return lost.isEmpty() ? 0 : 1;
+  }
+
+  private void tellWhatIsOpen(Comparison comparison) {
     if (!comparison.open().isEmpty()) {
       out.printf(
           "%d tests that pass with kube-proxy have not been run with ours%n",
@@ -155,6 +185,5 @@ public final class ConformanceMain implements Callable<Integer> {
               + " compared with%n",
           comparison.unknown().size());
     }
-    return lost.isEmpty() ? 0 : 1;
   }
 }

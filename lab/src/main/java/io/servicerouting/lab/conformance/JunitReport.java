@@ -2,6 +2,7 @@ package io.servicerouting.lab.conformance;
 
 import io.servicerouting.lab.LabException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,5 +77,27 @@ final class JunitReport {
         .findFirst()
         .orElse("")
         .replaceFirst("^\\[[A-Z]+] ", "");
+  }
+
+  /**
+   * Writes how many tests there were, as the runner of the other tests reports it. One that need
+   * not pass counts as skipped if it failed.
+   */
+  static void writeCounts(List<Result> results, Exclusions exclusions, Path file) {
+    long failed =
+        results.stream()
+            .filter(result -> result.outcome() == Outcome.FAILED)
+            .filter(result -> !exclusions.reasons().containsKey(result.test()))
+            .count();
+    long passed = results.stream().filter(result -> result.outcome() == Outcome.PASSED).count();
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      Files.writeString(
+          file,
+          "<testsuite name=\"conformance\" tests=\"%d\" errors=\"0\" skipped=\"%d\" failures=\"%d\"/>%n"
+              .formatted(results.size(), results.size() - passed - failed, failed));
+    } catch (IOException e) {
+      throw new LabException("cannot write %s: %s".formatted(file, e.getMessage()), e);
+    }
   }
 }

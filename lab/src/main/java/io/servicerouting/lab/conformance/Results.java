@@ -39,6 +39,11 @@ record Results(SortedMap<String, Result> byTest) {
     }
   }
 
+  /** Those of one run. */
+  static Results of(Collection<Result> results) {
+    return new Results(new TreeMap<>()).with(results);
+  }
+
   /** These with newer ones in the place of those for the same tests. */
   Results with(Collection<Result> newer) {
     SortedMap<String, Result> all = new TreeMap<>(byTest);

@@ -7,6 +7,8 @@ import io.servicerouting.lab.LabException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +53,25 @@ class JunitReportTest {
                 Outcome.SKIPPED,
                 0.2,
                 "skipped - Requires more than one zone"));
+  }
+
+  @Test
+  void theCountsTellAFailureFromAnExcludedOne(@TempDir Path folder) throws IOException {
+    Path counts = folder.resolve("reports/TEST-conformance.xml");
+
+    JunitReport.writeCounts(
+        List.of(
+            new Result("passes", Outcome.PASSED, 1, ""),
+            new Result("fails", Outcome.FAILED, 1, "refused"),
+            new Result("need not pass", Outcome.FAILED, 1, "refused"),
+            new Result("cannot run", Outcome.SKIPPED, 1, "one zone")),
+        new Exclusions(Map.of("need not pass", "it reads kube-proxy's own metric")),
+        counts);
+
+    assertThat(counts)
+        .content()
+        .isEqualToIgnoringNewLines(
+            "<testsuite name=\"conformance\" tests=\"4\" errors=\"0\" skipped=\"2\" failures=\"1\"/>");
   }
 
   @Test

@@ -6,13 +6,19 @@ import io.servicerouting.lab.KubeProxyMode;
 import io.servicerouting.lab.Lab;
 import io.servicerouting.lab.UseLab;
 import io.servicerouting.lab.load.LoadResult;
+import io.servicerouting.lab.process.Command;
+import io.servicerouting.operator.install.DocumentedUninstall;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Deleting ServiceRoutingConfig is the uninstall. */
+/** Deleting ServiceRoutingConfig is the uninstall; one command is for every other order. */
 @UseLab(kubeProxy = KubeProxyMode.IPTABLES, kubeProxyDaemonSet = true)
 class UninstallIT {
   private static final String WEB = "172.26.236.177:30140";
@@ -78,5 +84,43 @@ class UninstallIT {
     product.removeBundle();
     assertThat(product.kubectl("get", "crds", "-o", "name")).doesNotContain("servicerouting.io");
     assertThat(product.lab().kubectl("get", "namespace", Product.NAMESPACE).succeeded()).isFalse();
+  }
+
+  @Test
+  void theDocumentedCommandRemovesWhatAnotherOrderLeaves() throws IOException {
+    LoadResult result;
+    try (var load = product.load(WEB)) {
+      product.removeBundle();
+      assertThat(product.lab().workers())
+          .as("nodes that still route, though nobody tells them how any more")
+          .allSatisfy(node -> assertThat(product.ourRules(node)).contains("default/web"));
+      assertThat(product.takeOverLabel("web")).isEqualTo("servicerouting.io");
+
+      runOnTheLab(DocumentedUninstall.script());
+      result = load.stop();
+    }
+
+    assertThat(result.failureDetails()).isEmpty();
+    assertThat(product.takeOverLabel("web")).isEmpty();
+    assertThat(product.lab().workers())
+        .allSatisfy(node -> assertThat(product.ourRules(node)).isEmpty());
+    assertThat(product.request("client", WEB, 200).failed()).isZero();
+    assertThat(
+            product.kubectl(
+                "get",
+                "namespaces,crds,clusterroles,clusterrolebindings,mutatingwebhookconfigurations",
+                "-o",
+                "name"))
+        .doesNotContain("servicerouting");
+  }
+
+  private void runOnTheLab(Path script) {
+    List<String> kubectl = product.lab().kubectlCommand().words();
+    // "env NAME=VALUE ... PATH/kubectl": the same surroundings, with kubectl on the path.
+    List<String> words = new ArrayList<>(kubectl.subList(0, kubectl.size() - 1));
+    Path program = Path.of(kubectl.getLast());
+    words.add("PATH=" + program.getParent() + ":" + System.getenv("PATH"));
+    words.addAll(List.of("sh", "-eu", script.toString()));
+    Command.of(words).withTimeout(Duration.ofMinutes(10)).run().orThrow();
   }
 }

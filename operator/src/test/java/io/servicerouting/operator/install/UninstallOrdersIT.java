@@ -10,10 +10,8 @@ import io.fabric8.kubernetes.client.dsl.ServiceResource;
 import io.servicerouting.api.v1alpha1.ServiceRoutingConfig;
 import io.servicerouting.lab.process.Command;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -158,25 +156,12 @@ class UninstallOrdersIT {
   }
 
   private static void runDocumentedCommand() throws IOException {
-    var script = Files.createTempFile("uninstall", ".sh");
-    var project = Path.of(System.getProperty("project.root", "..")).toAbsolutePath();
-    Files.writeString(script, "cd '" + project + "'\n" + documentedCommand());
+    var script = DocumentedUninstall.script();
     var kubectl = Path.of(bundle.server.kubectlCommand().words().getFirst());
     Command.of(List.of("sh", "-eu", script.toString()))
         .withEnvironment("KUBECONFIG", bundle.server.kubeconfig().toString())
         .withEnvironment("PATH", kubectl.getParent() + ":" + System.getenv("PATH"))
         .run()
         .orThrow();
-  }
-
-  private static String documentedCommand() throws IOException {
-    var text =
-        Files.readString(
-            Path.of(System.getProperty("project.root", "..")).resolve("docs/uninstall.md"));
-    var matcher =
-        Pattern.compile("<!-- removes-the-rest -->\\n```sh\\n(.*?)```", Pattern.DOTALL)
-            .matcher(text);
-    assertThat(matcher.find()).as("docs/uninstall.md has the command").isTrue();
-    return matcher.group(1);
   }
 }
