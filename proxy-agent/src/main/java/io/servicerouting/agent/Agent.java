@@ -31,6 +31,7 @@ import io.servicerouting.agent.uninstall.UninstallState;
 import io.servicerouting.agent.view.ClusterView;
 import io.servicerouting.agent.view.ClusterView.HealthCheck;
 import io.servicerouting.agent.view.Install;
+import io.servicerouting.routing.IpAddress;
 import io.servicerouting.routing.NodeInfo;
 import io.servicerouting.routing.ObjectName;
 import io.servicerouting.routing.Problem;
@@ -87,7 +88,7 @@ final class Agent implements LoopListener {
     this.problems = new ProblemRegister(this::tell);
     ClusterView view = new ClusterView(settings.install(), clock);
     ClusterFeed feed = new ClusterFeed(view, problems, clock);
-    this.flowCleaner = new FlowCleaner(commands, this::staleFlowsStay);
+    this.flowCleaner = new FlowCleaner(commands, this::servesNodePorts, this::staleFlowsStay);
     this.watches = new ClusterWatches(client, feed, settings.nodeName());
     this.loop = new RoutingLoop(feed, view, settings.loop(), dataplanes, problems, this, clock);
     this.reporter =
@@ -330,6 +331,11 @@ final class Agent implements LoopListener {
   @Override
   public void udpChanged(UdpChanges changes) {
     flowCleaner.changed(changes);
+  }
+
+  private boolean servesNodePorts(IpAddress address) {
+    NodeInfo node = loop.state().node();
+    return node == null || settings.rules().nodePorts().include(address, node);
   }
 
   private void staleFlowsStay(String why) {

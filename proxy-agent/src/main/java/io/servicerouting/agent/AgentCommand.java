@@ -1,6 +1,7 @@
 package io.servicerouting.agent;
 
 import io.servicerouting.agent.dataplane.iptables.InstalledRules;
+import io.servicerouting.agent.dataplane.iptables.IptablesConfig;
 import io.servicerouting.agent.dataplane.iptables.IptablesFactory;
 import io.servicerouting.agent.dataplane.iptables.Variant;
 import io.servicerouting.agent.dataplane.iptables.VariantDetection;
@@ -16,6 +17,7 @@ import io.servicerouting.agent.program.DetectLocal;
 import io.servicerouting.agent.program.LoopSettings;
 import io.servicerouting.agent.view.Install;
 import io.servicerouting.routing.Cidr;
+import io.servicerouting.routing.NodePortAddresses;
 import io.servicerouting.routing.ProxyMode;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -127,12 +129,19 @@ final class AgentCommand implements Callable<Integer> {
     if (options.cleanup) {
       return cleanUp();
     }
+    if (options.masqueradeBit < 0 || options.masqueradeBit > 31) {
+      throw expected("--iptables-masquerade-bit", "a number from 0 to 31");
+    }
+    if (options.largeCluster < 0) {
+      throw expected("--large-cluster-endpoints", "a number that is not negative");
+    }
     AgentSettings settings =
         new AgentSettings(
             required("--node-name", options.nodeName),
             options.install,
             new LoopSettings(
                 detectLocal(), options.masqueradeAll, defaultMode(), options.auditPeriod),
+            rules(),
             address("--status-address", options.statusAddress),
             address("--healthz-bind-address", options.healthzBindAddress),
             address("--metrics-bind-address", options.metricsBindAddress),
@@ -147,9 +156,6 @@ final class AgentCommand implements Callable<Integer> {
     if (options.observePeriod.compareTo(Duration.ofSeconds(1)) < 0) {
       throw expected("--observe-period", "a duration of at least a second, such as PT1M");
     }
-    if (options.masqueradeBit < 0 || options.masqueradeBit > 31) {
-      throw expected("--iptables-masquerade-bit", "a number from 0 to 31");
-    }
     ApiConfig config = apiConfig();
     String userAgent = "servicerouting-agent/" + Version.current();
     try (ApiClient client = new ApiClient(config, ApiTimeouts.standard(), userAgent)) {
@@ -157,7 +163,7 @@ final class AgentCommand implements Callable<Integer> {
         return dryRun(settings, client);
       }
       Variant variant = variant();
-      IptablesFactory dataplanes = dataplanes(variant);
+      IptablesFactory dataplanes = new IptablesFactory(commands, variant, settings.rules());
       LOG.log(
           Level.INFO,
           "proxy-agent {0} on node {1}, {2}, iptables variant {3}, by {4}",
@@ -179,8 +185,7 @@ final class AgentCommand implements Callable<Integer> {
     // Which variant would be used does not change the text, so nobody has to be asked.
     Variant variant = options.iptablesVariant == null ? Variant.NFT : options.iptablesVariant;
     PrintWriter out = commandSpec().commandLine().getOut();
-    new DryRun(settings, client)
-        .print(new IptablesPrinter(variant, dropInvalid(), options.masqueradeBit), out);
+    new DryRun(settings, client).print(new IptablesPrinter(variant, settings.rules()), out);
     out.flush();
     return 0;
   }
@@ -204,14 +209,21 @@ final class AgentCommand implements Callable<Integer> {
     return 0;
   }
 
-  private boolean dropInvalid() {
-    // Beside kube-proxy that is its business.
-    return options.install == Install.InsteadOfKubeProxy
-        && !Sysctls.ofThisHost().toleratesPacketsOutsideTheWindow();
+  private IptablesConfig rules() {
+    // Beside kube-proxy INVALID packets are its business.
+    boolean dropInvalid =
+        options.install == Install.InsteadOfKubeProxy
+            && !Sysctls.ofThisHost().toleratesPacketsOutsideTheWindow();
+    return new IptablesConfig(
+        options.masqueradeBit, dropInvalid, nodePortAddresses(), options.largeCluster);
   }
 
-  private IptablesFactory dataplanes(Variant variant) throws IOException {
-    return new IptablesFactory(commands, variant, options.masqueradeBit, dropInvalid());
+  private NodePortAddresses nodePortAddresses() {
+    try {
+      return NodePortAddresses.parse(options.nodePortAddresses);
+    } catch (IllegalArgumentException e) {
+      throw wrong("--nodeport-addresses", "--nodeport-addresses: " + e.getMessage());
+    }
   }
 
   private Variant variant() throws IOException {

@@ -28,6 +28,8 @@ final class AgentEnvironment implements IDefaultValueProvider {
           Map.entry("--cluster-cidr", "SRP_CLUSTER_CIDR"),
           Map.entry("--pod-bridge-interface", "SRP_POD_BRIDGE_INTERFACE"),
           Map.entry("--pod-interface-name-prefix", "SRP_POD_INTERFACE_NAME_PREFIX"),
+          Map.entry("--nodeport-addresses", "SRP_NODEPORT_ADDRESSES"),
+          Map.entry("--large-cluster-endpoints", "SRP_LARGE_CLUSTER_ENDPOINTS"),
           Map.entry("--iptables-variant", "SRP_IPTABLES_VARIANT"),
           Map.entry("--audit-period", "SRP_AUDIT_PERIOD"),
           Map.entry("--observe-period", "SRP_OBSERVE_PERIOD"),

@@ -1,7 +1,9 @@
 package io.servicerouting.agent;
 
+import io.servicerouting.agent.dataplane.iptables.IptablesConfig;
 import io.servicerouting.agent.dataplane.iptables.Variant;
 import io.servicerouting.agent.view.Install;
+import io.servicerouting.routing.NodePortAddresses;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -100,6 +102,27 @@ final class AgentOptions {
       paramLabel = "PREFIX",
       description = "How the names of pods' interfaces begin, for InterfaceNamePrefix.")
   @Nullable String podInterfaceNamePrefix;
+
+  @Option(
+      names = "--nodeport-addresses",
+      paramLabel = "primary|RANGE[,RANGE]",
+      hideParamSyntax = true,
+      split = ",",
+      defaultValue = "primary",
+      description =
+          "Which of the node's addresses node ports answer at: the Node's first address of each"
+              + " family and 127.0.0.0/8, or those within these ranges. A family without a range"
+              + " gets all. Also from SRP_NODEPORT_ADDRESSES. Default: primary.")
+  List<String> nodePortAddresses = List.of(NodePortAddresses.PRIMARY);
+
+  @Option(
+      names = "--large-cluster-endpoints",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description =
+          "With more endpoints than this, those of other nodes get no chain of their own: a third"
+              + " of the rules. Also from SRP_LARGE_CLUSTER_ENDPOINTS. Default: 1000.")
+  int largeCluster = IptablesConfig.LARGE_CLUSTER;
 
   @Option(names = "--masquerade-all", description = "Masquerade pods' traffic to ClusterIPs too.")
   boolean masqueradeAll;

@@ -1,5 +1,6 @@
 package io.servicerouting.agent;
 
+import io.servicerouting.agent.dataplane.iptables.IptablesConfig;
 import io.servicerouting.agent.program.LoopSettings;
 import io.servicerouting.agent.view.Install;
 import java.net.InetSocketAddress;
@@ -12,6 +13,7 @@ import java.util.List;
  * @param nodeName the Node it works for
  * @param install which Services are its own
  * @param loop how it programs them
+ * @param rules how it writes rules
  * @param statusAddress where its own health and metrics are
  * @param healthzAddress where kube-proxy's health is, in kube-proxy's place
  * @param opsAddress where kube-proxy's mode is, in kube-proxy's place
@@ -25,6 +27,7 @@ record AgentSettings(
     String nodeName,
     Install install,
     LoopSettings loop,
+    IptablesConfig rules,
     InetSocketAddress statusAddress,
     InetSocketAddress healthzAddress,
     InetSocketAddress opsAddress,

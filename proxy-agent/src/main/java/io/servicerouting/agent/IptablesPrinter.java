@@ -1,5 +1,6 @@
 package io.servicerouting.agent;
 
+import io.servicerouting.agent.dataplane.iptables.IptablesConfig;
 import io.servicerouting.agent.dataplane.iptables.IptablesDataplanes;
 import io.servicerouting.agent.dataplane.iptables.Variant;
 import io.servicerouting.routing.IpFamily;
@@ -13,10 +14,9 @@ import java.util.Collection;
  * Prints what the iptables dataplane would write. Runs no command.
  *
  * @param variant the variant it is for
- * @param dropInvalid as for the dataplane
- * @param masqueradeBit as for the dataplane
+ * @param config how the rules are to be written
  */
-record IptablesPrinter(Variant variant, boolean dropInvalid, int masqueradeBit) {
+record IptablesPrinter(Variant variant, IptablesConfig config) {
   void print(IpFamily family, NodeSettings settings, Collection<Route> routes, Writer out)
       throws IOException {
     new IptablesDataplanes(
@@ -24,10 +24,8 @@ record IptablesPrinter(Variant variant, boolean dropInvalid, int masqueradeBit) 
               throw new IOException("a dry run starts no program, not even " + command);
             },
             variant,
-            settings.detector(),
-            masqueradeBit,
-            (masqueradeBit + 1) % 32,
-            dropInvalid)
+            config,
+            settings)
         .print(family, routes, out);
   }
 }

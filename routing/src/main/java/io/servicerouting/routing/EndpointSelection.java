@@ -30,12 +30,14 @@ public final class EndpointSelection {
       // The last resort of a Service that is being rolled away; hints no longer count.
       cluster = backends(known, Endpoint::isServingTerminating);
     }
-    Predicate<Endpoint> here = endpoint -> node.name().equals(endpoint.nodeName());
-    List<Backend> local = backends(known, here.and(Endpoint::ready));
+    Predicate<Endpoint> ofNode = endpoint -> node.name().equals(endpoint.nodeName());
+    List<Backend> local = backends(known, ofNode.and(Endpoint::ready));
     if (local.isEmpty()) {
-      local = backends(known, here.and(Endpoint::isServingTerminating));
+      local = backends(known, ofNode.and(Endpoint::isServingTerminating));
     }
-    return new EndpointSets(cluster, local, !cluster.isEmpty());
+    List<Backend> here =
+        backends(known, endpoint -> endpoint.nodeName() == null || ofNode.test(endpoint));
+    return new EndpointSets(cluster, local, !cluster.isEmpty(), here);
   }
 
   /**

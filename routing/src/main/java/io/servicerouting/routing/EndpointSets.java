@@ -9,5 +9,7 @@ import java.util.List;
  * @param local for traffic under policy Local: endpoints on this node
  * @param anywhere whether the cluster has any endpoint that takes connections. It tells a Service
  *     without pods (reject) from a node without pods (drop)
+ * @param here all that may be on this node, ready or not: it is theirs, or their node is unknown
  */
-public record EndpointSets(List<Backend> cluster, List<Backend> local, boolean anywhere) {}
+public record EndpointSets(
+    List<Backend> cluster, List<Backend> local, boolean anywhere, List<Backend> here) {}

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the Node object's name, which endpoints refer to
  * @param uid the Node object's UID
- * @param addresses its InternalIP and ExternalIP addresses, in the Node's order
+ * @param addresses its InternalIP addresses and after them its ExternalIP addresses, each in the
+ *     Node's order
  * @param podCidrs {@code spec.podCIDRs}
  * @param zone the label {@code topology.kubernetes.io/zone}; null without one
  */
@@ -17,4 +18,15 @@ public record NodeInfo(
     String uid,
     List<IpAddress> addresses,
     List<Cidr> podCidrs,
-    @Nullable String zone) {}
+    @Nullable String zone) {
+
+  /** The first address of a family: an InternalIP if the Node has one; null if it has none. */
+  public @Nullable IpAddress primaryAddress(IpFamily family) {
+    for (IpAddress address : addresses) {
+      if (address.family() == family) {
+        return address;
+      }
+    }
+    return null;
+  }
+}

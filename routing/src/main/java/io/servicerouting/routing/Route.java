@@ -2,7 +2,9 @@ package io.servicerouting.routing;
 
 import io.servicerouting.routing.Steering.BackendSet;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param external what becomes of those to all other frontends; null if there are none
  * @param cluster endpoints of the set CLUSTER, sorted; empty if no steering leads there
  * @param local endpoints of the set LOCAL, sorted; empty if no steering leads there
+ * @param here those of both sets that may be on this node, sorted. Only they can reach themselves
+ *     through this node's ClusterIP
  */
 public record Route(
     ServicePortName name,
@@ -32,7 +36,8 @@ public record Route(
     Entry internal,
     @Nullable Entry external,
     List<Backend> cluster,
-    List<Backend> local) {
+    List<Backend> local,
+    List<Backend> here) {
 
   /**
    * Computes a route.
@@ -60,6 +65,8 @@ public record Route(
         frontends.isExternallyReachable()
             ? Entry.external(policy.external().value(), sets, detectsPods)
             : null;
+    List<Backend> cluster = used(BackendSet.CLUSTER, sets.cluster(), internal, external);
+    List<Backend> local = used(BackendSet.LOCAL, sets.local(), internal, external);
     return new Route(
         service.portName(port),
         port.protocol(),
@@ -69,8 +76,19 @@ public record Route(
         frontends,
         internal,
         external,
-        used(BackendSet.CLUSTER, sets.cluster(), internal, external),
-        used(BackendSet.LOCAL, sets.local(), internal, external));
+        cluster,
+        local,
+        ofEither(sets.here(), cluster, local));
+  }
+
+  private static List<Backend> ofEither(
+      List<Backend> some, List<Backend> cluster, List<Backend> local) {
+    if (some.isEmpty()) {
+      return List.of();
+    }
+    Set<Backend> both = new HashSet<>(cluster);
+    both.addAll(local);
+    return some.stream().filter(both::contains).toList();
   }
 
   private static List<Backend> used(

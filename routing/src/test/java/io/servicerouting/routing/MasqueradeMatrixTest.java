@@ -210,13 +210,13 @@ class MasqueradeMatrixTest {
   void whatChangesNoRuleChangesNoRoute() {
     ServiceInfo bothCluster = Samples.service(CLUSTER, CLUSTER);
     Route before = route(bothCluster, HERE_AND_ELSEWHERE, Samples.DETECTOR, false);
-    // Under Cluster it does not matter where an endpoint runs, nor which others are going away.
+    // It does not matter on which other node an endpoint runs, nor which others are going away.
     Route after =
         route(
             bothCluster,
             List.of(
-                ready("192.168.2.5", "node1"),
-                ready("192.168.1.5", "node3"),
+                ready("192.168.2.5", "node3"),
+                ready("192.168.1.5", "node1"),
                 Samples.terminating("192.168.3.5", "node3")),
             Samples.DETECTOR,
             false);

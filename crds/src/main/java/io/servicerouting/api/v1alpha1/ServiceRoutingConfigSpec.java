@@ -33,6 +33,7 @@ public record ServiceRoutingConfigSpec(
             "The address ranges of pods, by which agents tell pods from clients outside. Unset: each"
                 + " agent uses the ranges of its own node.")
         @Size(min = 1, max = 16) @Nullable List<@Size(max = 49) String> clusterCIDRs,
+    @JsonPropertyDescription("Where node ports are served.") @Nullable NodePortSettings nodePorts,
     @JsonPropertyDescription(
             "The bit of the packet mark, 0 to 31, that agents use to ask for source NAT. Set it if"
                 + " other software on the nodes uses the same. Unset: the agent's own choice.")

@@ -31,6 +31,7 @@ final class SchemaFinisher {
           "nodeSelector",
           "spread",
           "metrics",
+          "nodePorts",
           "apiServer");
 
   /** The pattern of controller-gen for {@code resource.Quantity}. */

@@ -21,6 +21,7 @@ final class AgentEnvironment {
   static final String INSTALL = "SRP_INSTALL";
   static final String DEFAULT_MODE = "SRP_DEFAULT_MODE";
   static final String CLUSTER_CIDR = "SRP_CLUSTER_CIDR";
+  static final String NODE_PORT_ADDRESSES = "SRP_NODEPORT_ADDRESSES";
   static final String STATUS_ADDRESS = "SRP_STATUS_ADDRESS";
   static final String API_SERVER = "SRP_API_SERVER";
   static final String UNINSTALL = "SRP_UNINSTALL";
@@ -47,6 +48,9 @@ final class AgentEnvironment {
     }
     if (spec.clusterCIDRs() != null) {
       settings.put(CLUSTER_CIDR, String.join(",", spec.clusterCIDRs()));
+    }
+    if (spec.nodePorts() != null && spec.nodePorts().addresses() != null) {
+      settings.put(NODE_PORT_ADDRESSES, String.join(",", spec.nodePorts().addresses()));
     }
     if (spec.metrics() != null && spec.metrics().port() != null) {
       settings.put(STATUS_ADDRESS, "0.0.0.0:" + spec.metrics().port());

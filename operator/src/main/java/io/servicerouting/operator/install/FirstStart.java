@@ -45,7 +45,7 @@ final class FirstStart {
     config.setMetadata(new ObjectMetaBuilder().withName(ServiceRoutingConfig.NAME).build());
     config.setSpec(
         new ServiceRoutingConfigSpec(
-            Installs.apiName(install), null, null, null, null, null, null, null));
+            Installs.apiName(install), null, null, null, null, null, null, null, null));
     client.resource(config).create();
     LOG.info(
         "First start in this cluster: ServiceRoutingConfig {} created with install {}, because {}",

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Installer {
 
   private static final ServiceRoutingConfigSpec DEFAULTS =
-      new ServiceRoutingConfigSpec(null, null, null, null, null, null, null, null);
+      new ServiceRoutingConfigSpec(null, null, null, null, null, null, null, null, null);
 
   private static final PatchContext APPLY =
       new PatchContext.Builder()

@@ -2,6 +2,7 @@ package io.servicerouting.operator.install;
 
 import io.servicerouting.api.v1alpha1.ServiceRoutingConfigSpec;
 import io.servicerouting.routing.Cidr;
+import io.servicerouting.routing.NodePortAddresses;
 import io.servicerouting.routing.ProxyMode;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,9 @@ final class SpecCheck {
       checkImage(spec.agent().image(), problems);
     }
     checkRanges(spec.clusterCIDRs(), problems);
+    if (spec.nodePorts() != null) {
+      checkNodePorts(spec.nodePorts().addresses(), problems);
+    }
     if (spec.apiServer() != null) {
       checkAddresses(spec.apiServer().addresses(), problems);
     }
@@ -74,6 +78,18 @@ final class SpecCheck {
       } catch (IllegalArgumentException e) {
         problems.add(
             new SpecProblem("spec.clusterCIDRs[%d]".formatted(i), String.valueOf(e.getMessage())));
+      }
+    }
+  }
+
+  private static void checkNodePorts(@Nullable List<String> words, List<SpecProblem> problems) {
+    for (int i = 0; words != null && i < words.size(); i++) {
+      try {
+        NodePortAddresses.parse(words.subList(i, i + 1));
+      } catch (IllegalArgumentException e) {
+        problems.add(
+            new SpecProblem(
+                "spec.nodePorts.addresses[%d]".formatted(i), String.valueOf(e.getMessage())));
       }
     }
   }

@@ -21,7 +21,7 @@ final class Uninstaller {
   private static final Duration HAND_OVER = Duration.ofSeconds(15);
 
   private static final ServiceRoutingConfigSpec DEFAULTS =
-      new ServiceRoutingConfigSpec(null, null, null, null, null, null, null, null);
+      new ServiceRoutingConfigSpec(null, null, null, null, null, null, null, null, null);
 
   private final KubernetesClient client;
   private final String namespace;

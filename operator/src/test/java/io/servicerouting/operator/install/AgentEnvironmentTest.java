@@ -27,6 +27,7 @@ class AgentEnvironmentTest {
             """
             defaultMode: iptables
             clusterCIDRs: [10.244.0.0/16, "fd00::/48"]
+            nodePorts: {addresses: [172.26.0.0/16, "fd00::/8"]}
             metrics: {port: 9102}
             """);
 
@@ -40,6 +41,7 @@ class AgentEnvironmentTest {
             entry("SRP_CLUSTER_CIDR", "10.244.0.0/16,fd00::/48"),
             entry("SRP_DEFAULT_MODE", "iptables"),
             entry("SRP_INSTALL", "BesideKubeProxy"),
+            entry("SRP_NODEPORT_ADDRESSES", "172.26.0.0/16,fd00::/8"),
             entry("SRP_STATUS_ADDRESS", "0.0.0.0:9102"),
             entry("SRP_UNINSTALL", "true"));
   }

@@ -51,6 +51,7 @@ class SpecCheckTest {
           defaultMode: magic                               | spec.defaultMode
           clusterCIDRs: [10.0.0.0/8, 10.0.0.0/40]          | spec.clusterCIDRs[1]
           clusterCIDRs: [ten]                              | spec.clusterCIDRs[0]
+          nodePorts: {addresses: [0.0.0.0/0, 10.0.0.0/33]} | spec.nodePorts.addresses[1]
           apiServer: {addresses: ["a:443", "b:70000"]}     | spec.apiServer.addresses[1]
           apiServer: {addresses: ["a:0"]}                  | spec.apiServer.addresses[0]
           """)

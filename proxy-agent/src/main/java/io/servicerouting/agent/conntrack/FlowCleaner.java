@@ -19,6 +19,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,7 @@ public final class FlowCleaner implements Runnable {
   }
 
   private final ConntrackTool conntrack;
+  private final Predicate<IpAddress> servesNodePorts;
   private final Consumer<String> trouble;
   private final Duration retry;
   private final BlockingQueue<UdpChanges> queue = new LinkedBlockingQueue<>();
@@ -55,14 +58,21 @@ public final class FlowCleaner implements Runnable {
   /**
    * A cleaner that has not begun.
    *
+   * @param servesNodePorts whether node ports answer at an address of this node
    * @param trouble told once when flows cannot be listed or ended, with the reason
    */
-  public FlowCleaner(Commands commands, Consumer<String> trouble) {
-    this(commands, trouble, RETRY);
+  public FlowCleaner(
+      Commands commands, Predicate<IpAddress> servesNodePorts, Consumer<String> trouble) {
+    this(commands, servesNodePorts, trouble, RETRY);
   }
 
-  FlowCleaner(Commands commands, Consumer<String> trouble, Duration retry) {
+  FlowCleaner(
+      Commands commands,
+      Predicate<IpAddress> servesNodePorts,
+      Consumer<String> trouble,
+      Duration retry) {
     this.conntrack = new ConntrackTool(commands);
+    this.servesNodePorts = servesNodePorts;
     this.trouble = trouble;
     this.retry = retry;
   }
@@ -140,14 +150,19 @@ public final class FlowCleaner implements Runnable {
       return;
     }
     runs.incrementAndGet();
-    Set<IpAddress> ofThisNode = hasNodePorts() ? conntrack.localAddresses() : Set.of();
-    StaleFlows stale = new StaleFlows(ports.values(), gone, ofThisNode);
+    StaleFlows stale = new StaleFlows(ports.values(), gone, nodePortAddresses());
     List<Flow> toEnd = conntrack.udpFlows().stream().filter(stale::contains).toList();
     if (!toEnd.isEmpty()) {
       int count = conntrack.delete(toEnd);
       deleted.addAndGet(count);
       LOG.log(Level.DEBUG, "Ended {0} UDP flows: {1}", count, toEnd);
     }
+  }
+
+  private Set<IpAddress> nodePortAddresses() throws IOException {
+    return hasNodePorts()
+        ? conntrack.localAddresses().stream().filter(servesNodePorts).collect(Collectors.toSet())
+        : Set.of();
   }
 
   private boolean hasNodePorts() {

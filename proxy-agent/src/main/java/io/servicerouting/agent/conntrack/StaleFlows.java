@@ -33,7 +33,7 @@ final class StaleFlows {
    *
    * @param ports all UDP ports there are
    * @param gone UDP ports that are no more, as they were
-   * @param ofThisNode all addresses of this node
+   * @param ofThisNode the addresses of this node at which node ports answer
    */
   StaleFlows(
       Collection<UdpPort> ports, Collection<UdpPort> gone, Collection<IpAddress> ofThisNode) {

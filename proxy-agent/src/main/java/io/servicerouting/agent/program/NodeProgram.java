@@ -43,8 +43,7 @@ final class NodeProgram {
         wanted.detector());
     programs =
         dataplanes.families().stream()
-            .map(family ->
-                new FamilyProgram(family, wanted, dataplanes.create(family, wanted.detector())))
+            .map(family -> new FamilyProgram(family, wanted, dataplanes.create(family, wanted)))
             .toList();
     settings = wanted;
     return true;

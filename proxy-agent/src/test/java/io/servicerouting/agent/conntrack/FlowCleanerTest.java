@@ -29,7 +29,7 @@ class FlowCleanerTest {
   private volatile String flows = "";
   private volatile @Nullable String fails;
   private final FlowCleaner cleaner =
-      new FlowCleaner(this::run, troubles::add, Duration.ofMillis(50));
+      new FlowCleaner(this::run, address -> true, troubles::add, Duration.ofMillis(50));
   private final Thread thread = Thread.ofVirtual().start(cleaner);
 
   @AfterEach
@@ -134,6 +134,7 @@ class FlowCleanerTest {
             (command, input, output) -> {
               throw new IOException("cannot run conntrack: no such file");
             },
+            address -> true,
             troubles::add,
             Duration.ofMillis(50));
     Thread runs = Thread.ofVirtual().start(broken);

@@ -39,6 +39,13 @@ record Outcome(Set<String> destinations, boolean refused) {
         || destinations.stream().anyMatch(one -> one.startsWith(flow.source() + ":"));
   }
 
+  /** The same without the endpoint that the connections came from. */
+  Outcome withoutSelf(Flow flow) {
+    Set<String> others = new TreeSet<>(destinations);
+    others.removeIf(one -> one.startsWith(flow.source() + ":"));
+    return new Outcome(others, refused);
+  }
+
   private Set<String> ways() {
     Set<String> ways = new TreeSet<>();
     destinations.forEach(one -> ways.add(one.substring(one.lastIndexOf(' '))));

@@ -6,6 +6,7 @@ import io.servicerouting.agent.dataplane.Outcome;
 import io.servicerouting.agent.dataplane.RouteChange;
 import io.servicerouting.routing.IpFamily;
 import io.servicerouting.routing.LocalDetector;
+import io.servicerouting.routing.NodeSettings;
 import io.servicerouting.routing.Route;
 import io.servicerouting.routing.ServicePortName;
 import java.io.IOException;
@@ -37,8 +38,8 @@ final class RecordingDataplanes implements DataplaneFactory {
   }
 
   @Override
-  public Dataplane create(IpFamily family, LocalDetector detector) {
-    return new RecordingDataplane(detector);
+  public Dataplane create(IpFamily family, NodeSettings node) {
+    return new RecordingDataplane(node.detector());
   }
 
   private final class RecordingDataplane implements Dataplane {

@@ -13,6 +13,7 @@ import io.servicerouting.agent.kube.ResourceEvent;
 import io.servicerouting.agent.kube.Revision;
 import io.servicerouting.agent.kube.Sink;
 import io.servicerouting.agent.kube.decode.NodeStatus;
+import io.servicerouting.agent.nodeport.ServiceNodePort;
 import io.servicerouting.agent.problem.ProblemRegister;
 import io.servicerouting.agent.program.ClusterFeed;
 import io.servicerouting.agent.program.DetectLocal;
@@ -26,8 +27,8 @@ import io.servicerouting.agent.view.Install;
 import io.servicerouting.routing.Cidr;
 import io.servicerouting.routing.IpAddress;
 import io.servicerouting.routing.IpFamily;
-import io.servicerouting.routing.LocalDetector;
 import io.servicerouting.routing.NodeInfo;
+import io.servicerouting.routing.NodeSettings;
 import io.servicerouting.routing.ObjectName;
 import io.servicerouting.routing.Protocol;
 import io.servicerouting.routing.ProxyMode;
@@ -99,7 +100,7 @@ class UninstallTest {
     }
 
     @Override
-    public Dataplane create(IpFamily family, LocalDetector detector) {
+    public Dataplane create(IpFamily family, NodeSettings node) {
       return new Dataplane() {
         @Override
         public Outcome reconcile(Collection<Route> routes) {
@@ -148,6 +149,9 @@ class UninstallTest {
 
     @Override
     public void udpChanged(UdpChanges changes) {}
+
+    @Override
+    public void nodePorts(List<ServiceNodePort> all) {}
 
     @Override
     public boolean healthCheck(ObjectName service, @Nullable HealthCheck healthCheck) {

@@ -11,6 +11,7 @@ import io.servicerouting.routing.Steering;
 import io.servicerouting.routing.Steering.Forward;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A route's rules in the chains that all routes share: how packets find the route's own chains, and
@@ -31,7 +32,12 @@ record EntryRules(
     List<String> filterExternalNodePorts,
     List<String> filterNodePorts) {
 
-  static EntryRules of(Route route) {
+  /**
+   * The rules of one route.
+   *
+   * @param nodePortRanges in which of the node's addresses node ports answer; empty if in all
+   */
+  static EntryRules of(Route route, List<Cidr> nodePortRanges) {
     EntryRules rules =
         new EntryRules(
             new ArrayList<>(),
@@ -43,7 +49,7 @@ record EntryRules(
     rules.addInternal(route);
     Entry external = route.external();
     if (external != null) {
-      rules.addExternal(route, external);
+      rules.addExternal(route, external, nodePortRanges);
     }
     if (route.frontends().healthCheckNodePort() != 0) {
       rules.filterNodePorts.add(
@@ -77,7 +83,7 @@ record EntryRules(
     }
   }
 
-  private void addExternal(Route route, Entry entry) {
+  private void addExternal(Route route, Entry entry, List<Cidr> nodePortRanges) {
     ChainNames names = ChainNames.of(route);
     Frontends frontends = route.frontends();
     if (forwardsAny(entry)) {
@@ -99,12 +105,14 @@ record EntryRules(
     // Only what was not rewritten before comes here with the frontend still as its destination.
     switch (entry.fromOutside()) {
       case Forward forward -> {}
-      case Steering.Reject reject -> addRefusals(route, "has no endpoints", reject(route));
-      case Steering.Drop drop -> addRefusals(route, "has no local endpoints", "DROP");
+      case Steering.Reject reject ->
+          addRefusals(route, nodePortRanges, "has no endpoints", reject(route));
+      case Steering.Drop drop ->
+          addRefusals(route, nodePortRanges, "has no local endpoints", "DROP");
     }
   }
 
-  private void addRefusals(Route route, String why, String target) {
+  private void addRefusals(Route route, List<Cidr> nodePortRanges, String why, String target) {
     Frontends frontends = route.frontends();
     for (IpAddress address : frontends.externalIps()) {
       filterExternal.add(toVip(route, address, why, target));
@@ -113,13 +121,17 @@ record EntryRules(
       filterExternal.add(toVip(route, address, why, target));
     }
     if (frontends.nodePort() != 0) {
-      filterExternalNodePorts.add(
-          new Rule()
-              .protocol(route.protocol())
-              .comment(route.name() + " " + why)
-              .toThisNode()
-              .destinationPort(route.protocol(), frontends.nodePort())
-              .jump(target));
+      Stream<Rule> addresses =
+          nodePortRanges.isEmpty()
+              ? Stream.of(new Rule())
+              : nodePortRanges.stream().map(range -> new Rule().destination(range));
+      addresses.forEach(rule ->
+          filterExternalNodePorts.add(
+              rule.protocol(route.protocol())
+                  .comment(route.name() + " " + why)
+                  .toThisNode()
+                  .destinationPort(route.protocol(), frontends.nodePort())
+                  .jump(target)));
     }
   }
 

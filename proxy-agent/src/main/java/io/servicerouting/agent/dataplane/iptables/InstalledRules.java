@@ -2,7 +2,6 @@ package io.servicerouting.agent.dataplane.iptables;
 
 import io.servicerouting.agent.process.Commands;
 import io.servicerouting.routing.IpFamily;
-import io.servicerouting.routing.LocalDetector;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -103,8 +102,7 @@ public final class InstalledRules {
     return places;
   }
 
-  /** Neither detector nor bits nor the rest matter to what was written before. */
-  private IptablesDataplanes all(Place place) {
-    return new IptablesDataplanes(commands, place.variant, new LocalDetector.None(), 14, 15, false);
+  private OwnChains all(Place place) {
+    return new OwnChains(commands, place.variant);
   }
 }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * the routes to blame are found and stay as they were, and the rest goes on.
  */
 final class IptablesDataplane implements Dataplane {
+  private final ClusterSize size;
   private final RouteChains routeChains;
   private final SharedChains sharedChains;
   private final BaseRules baseRules;
@@ -39,18 +40,24 @@ final class IptablesDataplane implements Dataplane {
   private final Map<ChainId, Long> sharedFingerprints = new HashMap<>();
 
   IptablesDataplane(IptablesSettings settings, IptablesTools tools, Variant variant) {
-    this.routeChains = new RouteChains(settings);
-    this.sharedChains = new SharedChains(settings.family());
+    this.size = new ClusterSize(settings.config().largeCluster());
+    this.routeChains = new RouteChains(settings, size);
+    this.sharedChains = new SharedChains(settings);
     this.baseRules = new BaseRules(settings);
     this.tools = tools;
     this.writer = new PlanWriter(tools, variant);
-    this.refusalSearch = new RefusalSearch(tools, routeChains);
+    this.refusalSearch = new RefusalSearch(tools, routeChains, sharedChains);
   }
 
   @Override
   public Outcome reconcile(Collection<Route> routes) throws IOException {
     NavigableMap<ServicePortName, Route> wanted = new TreeMap<>();
     routes.forEach(route -> wanted.put(route.name(), route));
+    return reconcile(wanted);
+  }
+
+  private Outcome reconcile(NavigableMap<ServicePortName, Route> wanted) throws IOException {
+    size.settle(wanted.values());
     WritePlan plan = differenceToKernel(wanted.values());
     Optional<String> refusal = writer.write(plan);
     if (refusal.isPresent()) {
@@ -72,6 +79,9 @@ final class IptablesDataplane implements Dataplane {
       } else if (!route.equals(wanted.put(change.name(), route))) {
         changed.add(route);
       }
+    }
+    if (size.settle(wanted.values())) {
+      return reconcile(wanted); // Every route has other chains now.
     }
     Optional<List<Chain>> shared =
         entriesChange(changes)
@@ -223,8 +233,8 @@ final class IptablesDataplane implements Dataplane {
             change -> !entries(programmed.get(change.name())).equals(entries(change.route())));
   }
 
-  private static Optional<EntryRules> entries(@Nullable Route route) {
-    return Optional.ofNullable(route).map(EntryRules::of);
+  private Optional<EntryRules> entries(@Nullable Route route) {
+    return Optional.ofNullable(route).map(sharedChains::entries);
   }
 
   private List<Chain> chains(@Nullable Route route) {

@@ -5,7 +5,7 @@ import io.servicerouting.agent.dataplane.Dataplane;
 import io.servicerouting.agent.dataplane.DataplaneFactory;
 import io.servicerouting.agent.process.Commands;
 import io.servicerouting.routing.IpFamily;
-import io.servicerouting.routing.LocalDetector;
+import io.servicerouting.routing.NodeSettings;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Set;
@@ -14,36 +14,25 @@ import java.util.Set;
 public final class IptablesFactory implements DataplaneFactory {
   private final Commands commands;
   private final Variant variant;
-  private final int masqueradeBit;
-  private final int dropBit;
-  private final boolean dropInvalid;
-  private final Set<IpFamily> families;
+  private final IptablesConfig config;
+  private final Set<IpFamily> families = EnumSet.noneOf(IpFamily.class);
 
   /**
    * Finds out what the node can do.
    *
-   * @param masqueradeBit the bit of the packet mark that asks for source NAT, 0 to 31
-   * @param dropInvalid whether forwarded packets that conntrack calls INVALID are dropped
    * @throws IOException if not even IPv4 works, with the tool's own words
    */
-  public IptablesFactory(Commands commands, Variant variant, int masqueradeBit, boolean dropInvalid)
+  public IptablesFactory(Commands commands, Variant variant, IptablesConfig config)
       throws IOException {
     this.commands = commands;
     this.variant = variant;
-    this.masqueradeBit = masqueradeBit;
-    this.dropBit = (masqueradeBit + 1) % 32;
-    this.dropInvalid = dropInvalid;
-    this.families = supported();
-  }
-
-  private Set<IpFamily> supported() throws IOException {
-    Set<IpFamily> supported = EnumSet.noneOf(IpFamily.class);
+    this.config = config;
+    OwnChains tables = new OwnChains(commands, variant);
     for (IpFamily family : IpFamily.values()) {
-      if (of(new LocalDetector.None()).supports(family)) {
-        supported.add(family);
+      if (tables.supports(family)) {
+        families.add(family);
       }
     }
-    return supported;
   }
 
   @Override
@@ -52,17 +41,12 @@ public final class IptablesFactory implements DataplaneFactory {
   }
 
   @Override
-  public Dataplane create(IpFamily family, LocalDetector detector) {
-    return of(detector).forFamily(family);
+  public Dataplane create(IpFamily family, NodeSettings node) {
+    return new IptablesDataplanes(commands, variant, config, node).forFamily(family);
   }
 
   /** Counts what the rules of these dataplanes do. */
   public ConnectionSource connections() {
     return new IptablesConnections(commands, variant);
-  }
-
-  /** The dataplanes with this detector, to print or remove what they would write. */
-  public IptablesDataplanes of(LocalDetector detector) {
-    return new IptablesDataplanes(commands, variant, detector, masqueradeBit, dropBit, dropInvalid);
   }
 }

@@ -1,26 +1,39 @@
 package io.servicerouting.agent.dataplane.iptables;
 
+import io.servicerouting.routing.Cidr;
 import io.servicerouting.routing.IpFamily;
 import io.servicerouting.routing.LocalDetector;
+import io.servicerouting.routing.NodeSettings;
+import java.util.List;
 
 /**
  * What is the same for all rules of a node.
  *
  * @param family the IP version: iptables or ip6tables
- * @param detector how traffic of this node's pods is recognised
- * @param masqueradeBit the bit of the packet mark that asks for source NAT, 0 to 31
- * @param dropBit the bit that condemns a packet, 0 to 31, another one
- * @param dropInvalid whether packets that conntrack calls INVALID are dropped when forwarded. Left
- *     to kube-proxy where it runs too
+ * @param config how rules are to be written
+ * @param node for which node
  */
-record IptablesSettings(
-    IpFamily family, LocalDetector detector, int masqueradeBit, int dropBit, boolean dropInvalid) {
+record IptablesSettings(IpFamily family, IptablesConfig config, NodeSettings node) {
+
+  /** How traffic of this node's pods is recognised. */
+  LocalDetector detector() {
+    return node.detector();
+  }
 
   int masqueradeMark() {
-    return 1 << masqueradeBit;
+    return 1 << config.masqueradeBit();
   }
 
   int dropMark() {
-    return 1 << dropBit;
+    return 1 << (config.masqueradeBit() + 1) % 32;
+  }
+
+  boolean dropInvalid() {
+    return config.dropInvalid();
+  }
+
+  /** In which of these ranges the node's addresses serve node ports; empty if all of them do. */
+  List<Cidr> nodePortRanges() {
+    return config.nodePorts().ranges(family, node.node());
   }
 }

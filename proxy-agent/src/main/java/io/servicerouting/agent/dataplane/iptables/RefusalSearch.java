@@ -23,10 +23,12 @@ final class RefusalSearch {
 
   private final IptablesTools tools;
   private final RouteChains routeChains;
+  private final SharedChains sharedChains;
 
-  RefusalSearch(IptablesTools tools, RouteChains routeChains) {
+  RefusalSearch(IptablesTools tools, RouteChains routeChains, SharedChains sharedChains) {
     this.tools = tools;
     this.routeChains = routeChains;
+    this.sharedChains = sharedChains;
   }
 
   /** The routes to blame, with what was said of each. */
@@ -67,7 +69,7 @@ final class RefusalSearch {
     List<String> nat = new ArrayList<>();
     for (Route route : routes) {
       chains.addAll(routeChains.of(route));
-      EntryRules rules = EntryRules.of(route);
+      EntryRules rules = sharedChains.entries(route);
       rules.natServices().forEach(rule -> nat.add(rule.text()));
       nat.addAll(rules.natNodePorts());
       rules.filterServices().forEach(rule -> filter.add(rule.text()));

@@ -14,7 +14,7 @@ import io.servicerouting.routing.Steering.Forward;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.SequencedSet;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -28,26 +28,35 @@ import java.util.function.UnaryOperator;
  * SVL-x  picks an endpoint of this node
  * SEP-y  one endpoint: hairpin, affinity, DNAT
  * </pre>
+ *
+ * <p>In a large cluster only those endpoints have a chain that need one; for the others the rule
+ * that picks rewrites too, see {@link #withChain}.
  */
 final class RouteChains {
-  private final IptablesSettings settings;
+  private static final Forward UNMASQUERADED = new Forward(BackendSet.CLUSTER, false);
 
-  RouteChains(IptablesSettings settings) {
+  private final IptablesSettings settings;
+  private final ClusterSize size;
+
+  /**
+   * @param size looked at for every route
+   */
+  RouteChains(IptablesSettings settings, ClusterSize size) {
     this.settings = settings;
+    this.size = size;
   }
 
   /** All chains of a route; none if no connection is forwarded. */
   List<Chain> of(Route route) {
     ChainNames names = ChainNames.of(route);
     List<Chain> chains = new ArrayList<>();
-    SequencedSet<Backend> reachable = new LinkedHashSet<>(route.cluster());
-    reachable.addAll(route.local());
-    for (Backend backend : reachable) {
+    Set<Backend> withChain = withChain(route);
+    for (Backend backend : withChain) {
       chains.add(endpoint(route, names, backend));
     }
     for (BackendSet set : BackendSet.values()) {
       if (!route.backends(set).isEmpty()) {
-        chains.add(pick(route, names, set));
+        chains.add(pick(route, names, set, withChain));
       }
     }
     Entry external = route.external();
@@ -58,6 +67,26 @@ final class RouteChains {
       }
     }
     return chains;
+  }
+
+  /**
+   * The endpoints that have a chain. In a large cluster: those that may be on this node, since they
+   * may call themselves; all of a Service that remembers its clients, by chain; and all of one that
+   * sends pods on without a masquerade from outside addresses, since a pod of another node may come
+   * that way and be sent to itself.
+   */
+  private Set<Backend> withChain(Route route) {
+    Entry external = route.external();
+    boolean all =
+        !size.isLarge()
+            || route.affinitySeconds() > 0
+            || (external != null && external.fromPod().equals(UNMASQUERADED));
+    if (!all) {
+      return new LinkedHashSet<>(route.here());
+    }
+    Set<Backend> reachable = new LinkedHashSet<>(route.cluster());
+    reachable.addAll(route.local());
+    return reachable;
   }
 
   static String pickChain(ChainNames names, BackendSet set) {
@@ -78,11 +107,15 @@ final class RouteChains {
     if (route.affinitySeconds() > 0) {
       rewrite.remember(chain, settings.family());
     }
-    rules.add(rewrite.jump("DNAT --to-destination " + backend));
+    rules.add(rewrite.jump(rewrite(backend)));
     return new Chain(Table.NAT, chain, rules);
   }
 
-  private Chain pick(Route route, ChainNames names, BackendSet set) {
+  private static String rewrite(Backend backend) {
+    return "DNAT --to-destination " + backend;
+  }
+
+  private Chain pick(Route route, ChainNames names, BackendSet set, Set<Backend> withChain) {
     List<String> rules = new ArrayList<>();
     if (route.internal().fromPod() instanceof Forward pod
         && route.internal().fromOutside() instanceof Forward outside
@@ -102,12 +135,17 @@ final class RouteChains {
     }
     for (int i = 0; i < backends.size(); i++) {
       Backend backend = backends.get(i);
-      Rule rule = new Rule().comment(route.name() + " -> " + backend);
+      boolean jumps = withChain.contains(backend);
+      // Without a comment, which would be two thirds of the rule: the target says as much.
+      Rule rule =
+          jumps
+              ? new Rule().comment(route.name() + " -> " + backend)
+              : new Rule().protocol(route.protocol());
       int left = backends.size() - i;
       if (left > 1) {
         choose(rule, route.scheduler(), left);
       }
-      rules.add(rule.jump(names.endpoint(backend)));
+      rules.add(jumps ? rule.jump(names.endpoint(backend)) : rule.jump(rewrite(backend)));
     }
     return new Chain(Table.NAT, pickChain(names, set), rules);
   }

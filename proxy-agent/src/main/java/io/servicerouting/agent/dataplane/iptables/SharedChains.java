@@ -11,10 +11,19 @@ import java.util.SequencedSet;
 
 /** The chains that every route may have a rule in. Routes come sorted, so the text is stable. */
 final class SharedChains {
-  private final IpFamily family;
+  private static final Cidr LOOPBACK_6 = Cidr.parse("::1/128");
 
-  SharedChains(IpFamily family) {
-    this.family = family;
+  private final IpFamily family;
+  private final List<Cidr> nodePortRanges;
+
+  SharedChains(IptablesSettings settings) {
+    this.family = settings.family();
+    this.nodePortRanges = settings.nodePortRanges();
+  }
+
+  /** What one route has in them. */
+  EntryRules entries(Route route) {
+    return EntryRules.of(route, nodePortRanges);
   }
 
   List<Chain> of(Collection<Route> sortedRoutes) {
@@ -26,7 +35,7 @@ final class SharedChains {
     // All ports of a Service share its health check node port.
     SequencedSet<String> filterNodePorts = new LinkedHashSet<>();
     for (Route route : sortedRoutes) {
-      EntryRules rules = EntryRules.of(route);
+      EntryRules rules = entries(route);
       natServices.addAll(rules.natServices());
       natNodePorts.addAll(rules.natNodePorts());
       filterServices.addAll(rules.filterServices());
@@ -35,8 +44,7 @@ final class SharedChains {
       filterNodePorts.addAll(rules.filterNodePorts());
     }
     List<Chain> chains = new ArrayList<>();
-    chains.addAll(
-        VipTree.chains(Table.NAT, ChainNames.SERVICES, natServices, List.of(nodePortsLast())));
+    chains.addAll(VipTree.chains(Table.NAT, ChainNames.SERVICES, natServices, nodePortsLast()));
     chains.add(new Chain(Table.NAT, ChainNames.NODE_PORTS, natNodePorts));
     chains.addAll(VipTree.chains(Table.FILTER, ChainNames.SERVICES, filterServices, List.of()));
     chains.addAll(
@@ -46,13 +54,27 @@ final class SharedChains {
     return chains;
   }
 
-  private String nodePortsLast() {
-    Rule rule = new Rule();
-    if (family == IpFamily.IPV6) {
-      // There is no route_localnet: a connection to ::1 could never be sent elsewhere.
-      rule.notDestination(Cidr.parse("::1/128"));
+  private List<String> nodePortsLast() {
+    if (nodePortRanges.isEmpty()) {
+      Rule rule = new Rule();
+      if (family == IpFamily.IPV6) {
+        // There is no route_localnet: a connection to ::1 could never be sent elsewhere.
+        rule.notDestination(LOOPBACK_6);
+      }
+      return List.of(toNodePorts(rule));
     }
-    return rule.comment("service nodeports; this must be the last rule in this chain")
+    List<String> rules = new ArrayList<>();
+    for (Cidr range : nodePortRanges) {
+      if (range.contains(LOOPBACK_6.base())) {
+        rules.add(new Rule().destination(LOOPBACK_6).jump("RETURN"));
+      }
+      rules.add(toNodePorts(new Rule().destination(range)));
+    }
+    return rules;
+  }
+
+  private static String toNodePorts(Rule rule) {
+    return rule.comment("service nodeports; must come last in this chain")
         .toThisNode()
         .jump(ChainNames.NODE_PORTS);
   }

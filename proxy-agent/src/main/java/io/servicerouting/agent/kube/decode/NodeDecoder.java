@@ -34,7 +34,7 @@ public final class NodeDecoder implements ObjectDecoder<NodeStatus> {
         new NodeInfo(
             meta.name().name(),
             meta.uid(),
-            fields.addresses.addresses(),
+            fields.addresses(),
             fields.podCidrs(),
             meta.labels().get(ZONE_LABEL));
     return new Decoded.Usable<>(
@@ -45,14 +45,16 @@ public final class NodeDecoder implements ObjectDecoder<NodeStatus> {
 
   private static final class NodeFields {
     private final FieldReader in;
-    private final AddressList addresses;
+    private final AddressList internal;
+    private final AddressList external;
     private final List<Cidr> podCidrs = new ArrayList<>(2);
     private @Nullable Cidr podCidr;
     private boolean leaving;
 
     NodeFields(FieldReader in) {
       this.in = in;
-      this.addresses = new AddressList(in);
+      this.internal = new AddressList(in);
+      this.external = new AddressList(in);
     }
 
     void readSpec() throws IOException {
@@ -98,11 +100,17 @@ public final class NodeDecoder implements ObjectDecoder<NodeStatus> {
           default -> {}
         }
       });
-      if (!entry.type.equals("InternalIP") && !entry.type.equals("ExternalIP")) {
-        return; // host and DNS names are no addresses
+      @Nullable AddressList list =
+          switch (entry.type) {
+            case "InternalIP" -> internal;
+            case "ExternalIP" -> external;
+            default -> null; // host and DNS names are no addresses
+          };
+      if (list == null) {
+        return;
       }
       try {
-        addresses.add(IpAddress.parse(entry.address));
+        list.add(IpAddress.parse(entry.address));
       } catch (IllegalArgumentException e) {
         in.problem("status.addresses[" + index + "].address", String.valueOf(e.getMessage()));
       }
@@ -111,6 +119,14 @@ public final class NodeDecoder implements ObjectDecoder<NodeStatus> {
     private static final class NodeAddress {
       private String type = "";
       private String address = "";
+    }
+
+    List<IpAddress> addresses() {
+      List<IpAddress> addresses = new ArrayList<>(internal.addresses());
+      external.addresses().stream()
+          .filter(address -> !addresses.contains(address))
+          .forEach(addresses::add);
+      return List.copyOf(addresses);
     }
 
     List<Cidr> podCidrs() {

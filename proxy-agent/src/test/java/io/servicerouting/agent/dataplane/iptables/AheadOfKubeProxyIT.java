@@ -43,7 +43,7 @@ class AheadOfKubeProxyIT {
 
   private Dataplane agent(Variant variant) {
     return new IptablesDataplanes(
-            net.node1.commands(), variant, SampleRoutes.CLUSTER_RANGE, 14, 15, false)
+            net.node1.commands(), variant, SampleRoutes.CONFIG, SampleRoutes.ON_NODE_2)
         .forFamily(IpFamily.IPV4);
   }
 
@@ -96,8 +96,7 @@ class AheadOfKubeProxyIT {
     agent(variant).reconcile(List.of(toPodA()));
     kubeProxyStarts(variant);
 
-    new IptablesDataplanes(net.node1.commands(), variant, SampleRoutes.CLUSTER_RANGE, 14, 15, false)
-        .removeAll(IpFamily.IPV4);
+    new OwnChains(net.node1.commands(), variant).removeAll(IpFamily.IPV4);
 
     assertThat(servedBy()).isEqualTo("pod=b");
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.servicerouting.routing.Cidr;
 import io.servicerouting.routing.LocalDetector;
+import io.servicerouting.routing.NodePortAddresses;
 import io.servicerouting.routing.Route;
 import io.servicerouting.routing.TrafficPolicy;
 import java.io.IOException;
@@ -19,6 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** One whole ruleset for every shape, to be read beside the Service that it belongs to. */
 class GoldenRulesetTest {
+  private static final IptablesConfig DEFAULT =
+      new IptablesConfig(14, true, new NodePortAddresses.Primary(), IptablesConfig.LARGE_CLUSTER);
 
   static Stream<Arguments> shapes() {
     List<Route> all = SampleRoutes.everyShape();
@@ -42,16 +45,47 @@ class GoldenRulesetTest {
                 .external(TrafficPolicy.LOCAL)
                 .detector(new LocalDetector.None())
                 .route(),
-            new LocalDetector.None()),
+            new LocalDetector.None(),
+            DEFAULT),
         Arguments.of(
             "no-detector-masquerade-all",
             SampleRoutes.myNginx().detector(new LocalDetector.None()).masqueradeAll().route(),
-            new LocalDetector.None()),
+            new LocalDetector.None(),
+            DEFAULT),
         detectedBy("interface-prefix", new LocalDetector.InterfacePrefix("cali")),
         detectedBy(
             "two-pod-ranges",
             new LocalDetector.SourceRanges(
-                List.of(Cidr.parse("192.168.0.0/16"), Cidr.parse("10.244.0.0/16")))));
+                List.of(Cidr.parse("192.168.0.0/16"), Cidr.parse("10.244.0.0/16")))),
+        written(
+            "node-port-ranges",
+            all.get(2),
+            new IptablesConfig(
+                14,
+                true,
+                NodePortAddresses.parse(List.of("172.26.0.0/16", "10.0.0.0/8")),
+                IptablesConfig.LARGE_CLUSTER)),
+        written("node-ports-everywhere", all.get(2), SampleRoutes.CONFIG),
+        written(
+            "ipv6-node-ports-everywhere",
+            SampleRoutes.everyShapeOfIpv6().getFirst(),
+            SampleRoutes.CONFIG),
+        written(
+            "ipv6-node-port-ranges",
+            SampleRoutes.everyShapeOfIpv6().getFirst(),
+            new IptablesConfig(
+                14,
+                true,
+                NodePortAddresses.parse(List.of("::/8", "fd00::/16")),
+                IptablesConfig.LARGE_CLUSTER)),
+        written("large-cluster", SampleRoutes.myNginx().route(), SampleRoutes.LARGE_CLUSTER),
+        written("large-cluster-local", all.get(1), SampleRoutes.LARGE_CLUSTER),
+        written("large-cluster-affinity", all.get(6), SampleRoutes.LARGE_CLUSTER),
+        written("large-cluster-round-robin", all.get(8), SampleRoutes.LARGE_CLUSTER));
+  }
+
+  private static Arguments written(String name, Route route, IptablesConfig config) {
+    return Arguments.of(name, route, SampleRoutes.CLUSTER_RANGE, config);
   }
 
   private static Route preferLocal(String node) {
@@ -66,29 +100,29 @@ class GoldenRulesetTest {
   }
 
   private static Arguments shape(String name, Route route) {
-    return Arguments.of(name, route, SampleRoutes.CLUSTER_RANGE);
+    return Arguments.of(name, route, SampleRoutes.CLUSTER_RANGE, DEFAULT);
   }
 
   private static Arguments detectedBy(String name, LocalDetector detector) {
     return Arguments.of(
         name,
         SampleRoutes.myNginx().external(TrafficPolicy.LOCAL).detector(detector).route(),
-        detector);
+        detector,
+        DEFAULT);
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("shapes")
-  void theRulesetIs(String name, Route route, LocalDetector detector) throws IOException {
+  void theRulesetIs(String name, Route route, LocalDetector detector, IptablesConfig config)
+      throws IOException {
     StringWriter rules = new StringWriter();
     new IptablesDataplanes(
             (command, input, output) -> {
               throw new AssertionError("rendering runs nothing, but ran " + command);
             },
             Variant.NFT,
-            detector,
-            14,
-            15,
-            true)
+            config,
+            SampleRoutes.on(detector))
         .print(route.family(), List.of(route), rules);
 
     assertThat(rules.toString()).isEqualTo(golden(name));

@@ -8,6 +8,7 @@ import io.servicerouting.agent.dataplane.RouteChange;
 import io.servicerouting.agent.process.Commands;
 import io.servicerouting.agent.testbed.NetworkNamespace;
 import io.servicerouting.routing.IpFamily;
+import io.servicerouting.routing.NodePortAddresses;
 import io.servicerouting.routing.Route;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -35,8 +36,15 @@ class KernelRoundTripIT {
   }
 
   private IptablesDataplanes dataplanes(Variant variant) {
-    return new IptablesDataplanes(
-        node.commands(), variant, SampleRoutes.CLUSTER_RANGE, 14, 15, true);
+    return dataplanes(variant, SampleRoutes.CONFIG);
+  }
+
+  private IptablesDataplanes dataplanes(Variant variant, IptablesConfig config) {
+    return new IptablesDataplanes(node.commands(), variant, config, SampleRoutes.ON_NODE_2);
+  }
+
+  private OwnChains ownChains(Variant variant) {
+    return new OwnChains(node.commands(), variant);
   }
 
   private static List<Route> routes(IpFamily family) {
@@ -44,15 +52,65 @@ class KernelRoundTripIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"LEGACY, IPV4", "NFT, IPV4", "LEGACY, IPV6", "NFT, IPV6"})
-  void aSecondAgentAdoptsWhatTheFirstWroteAndWritesNothing(Variant variant, IpFamily family)
-      throws IOException {
-    assertThat(dataplanes(variant).forFamily(family).reconcile(routes(family)).written())
+  @CsvSource({
+    "LEGACY, IPV4, primary,                     1000",
+    "NFT,    IPV4, primary,                     1000",
+    "LEGACY, IPV6, primary,                     1000",
+    "NFT,    IPV6, primary,                     1000",
+    "LEGACY, IPV4, 172.26.0.0/16 127.0.0.0/8,   0",
+    "NFT,    IPV4, 172.26.0.0/16 127.0.0.0/8,   0",
+    "LEGACY, IPV6, fd00::/16 ::1/128,           0",
+    "NFT,    IPV6, fd00::/16 ::1/128,           0"
+  })
+  void aSecondAgentAdoptsWhatTheFirstWroteAndWritesNothing(
+      Variant variant, IpFamily family, String nodePorts, int largeCluster) throws IOException {
+    IptablesConfig config =
+        new IptablesConfig(
+            14, true, NodePortAddresses.parse(List.of(nodePorts.split(" ", -1))), largeCluster);
+
+    assertThat(dataplanes(variant, config).forFamily(family).reconcile(routes(family)).written())
         .isGreaterThan(10);
 
-    assertThat(dataplanes(variant).forFamily(family).reconcile(routes(family)).written())
+    assertThat(dataplanes(variant, config).forFamily(family).reconcile(routes(family)).written())
         .as("chains written by the second agent")
         .isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aClusterThatGrowsLargeAndShrinksEndsWhereReconcilingWould(Variant variant)
+      throws IOException {
+    // Large with more than 28 endpoints, small again with 22.
+    IptablesConfig config = new IptablesConfig(14, true, NodePortAddresses.every(), 28);
+    Dataplane dataplane = dataplanes(variant, config).forFamily(IpFamily.IPV4);
+    List<Route> routes = new ArrayList<>(SampleRoutes.everyShape());
+    dataplane.reconcile(routes);
+    String small = rules("iptables-" + variant.commandPart());
+    SampleRoutes big = SampleRoutes.service("big", "10.96.0.99");
+    for (int i = 1; i <= 10; i++) {
+      big.endpoint("192.168.100." + (100 + i), 80, "node3");
+    }
+
+    dataplane.apply(List.of(RouteChange.to(big.route())));
+
+    assertThat(rules("iptables-" + variant.commandPart()))
+        .contains("--mode random --probability 0.10000000009 -j DNAT --to-destination 192.168.100.")
+        .doesNotContain("comment \"default/big -> ");
+    routes.add(big.route());
+    assertThat(dataplanes(variant, config).forFamily(IpFamily.IPV4).reconcile(routes).written())
+        .as("differences found by a fresh look at the kernel")
+        .isZero();
+
+    dataplane.apply(List.of(RouteChange.gone(big.route().name())));
+
+    assertThat(rules("iptables-" + variant.commandPart()))
+        .as("24 are not few enough")
+        .doesNotContain("default/seven -> 192.168.100.");
+    Route nginx = routes.getFirst();
+    Route seven = routes.get(9);
+    dataplane.apply(List.of(RouteChange.gone(nginx.name()), RouteChange.gone(seven.name())));
+    dataplane.apply(List.of(RouteChange.to(nginx), RouteChange.to(seven)));
+    assertThat(rules("iptables-" + variant.commandPart())).isEqualTo(small);
   }
 
   @ParameterizedTest
@@ -157,10 +215,10 @@ class KernelRoundTripIT {
     dataplanes.forFamily(IpFamily.IPV4).reconcile(SampleRoutes.everyShape());
     assertThat(rules(iptables)).contains("SRP-");
 
-    assertThat(dataplanes.removeAll(IpFamily.IPV4)).isGreaterThan(10);
+    assertThat(ownChains(variant).removeAll(IpFamily.IPV4)).isGreaterThan(10);
 
     assertThat(rules(iptables)).isEqualTo(before);
-    assertThat(dataplanes.removeAll(IpFamily.IPV4)).as("the second time").isZero();
+    assertThat(ownChains(variant).removeAll(IpFamily.IPV4)).as("the second time").isZero();
   }
 
   @ParameterizedTest
@@ -168,7 +226,7 @@ class KernelRoundTripIT {
   void aRouteTheKernelRefusesIsNamedAndTheOthersGoOn(Variant variant) throws IOException {
     IptablesDataplanes picky =
         new IptablesDataplanes(
-            refusing("10.96.0.66"), variant, SampleRoutes.CLUSTER_RANGE, 14, 15, true);
+            refusing("10.96.0.66"), variant, SampleRoutes.CONFIG, SampleRoutes.ON_NODE_2);
     Dataplane dataplane = picky.forFamily(IpFamily.IPV4);
     Route before = SampleRoutes.myNginx().route();
     dataplane.reconcile(List.of(before));
@@ -202,7 +260,7 @@ class KernelRoundTripIT {
   void aRefusedChangeLeavesTheRouteAsItWas(Variant variant) throws IOException {
     IptablesDataplanes picky =
         new IptablesDataplanes(
-            refusing("192.168.100.99"), variant, SampleRoutes.CLUSTER_RANGE, 14, 15, true);
+            refusing("192.168.100.99"), variant, SampleRoutes.CONFIG, SampleRoutes.ON_NODE_2);
     Dataplane dataplane = picky.forFamily(IpFamily.IPV4);
     dataplane.reconcile(List.of(SampleRoutes.myNginx().route()));
     String before = rules("iptables-" + variant.commandPart());
@@ -222,7 +280,7 @@ class KernelRoundTripIT {
   void onAFreshNodeOneBadRouteCostsNobodyElse(Variant variant) throws IOException {
     Dataplane dataplane =
         new IptablesDataplanes(
-                refusing("10.96.0.66"), variant, SampleRoutes.CLUSTER_RANGE, 14, 15, true)
+                refusing("10.96.0.66"), variant, SampleRoutes.CONFIG, SampleRoutes.ON_NODE_2)
             .forFamily(IpFamily.IPV4);
     Route impossible =
         SampleRoutes.service("impossible", "10.96.0.66")
@@ -254,8 +312,8 @@ class KernelRoundTripIT {
     assertThat(first.refused()).isEmpty();
     assertThat(first.written()).isGreaterThan(3_000);
     assertThat(dataplanes.forFamily(IpFamily.IPV4).reconcile(many).written()).isZero();
-    assertThat(dataplanes.removeAll(IpFamily.IPV4)).isGreaterThan(3_000);
-    assertThat(dataplanes.removeAll(IpFamily.IPV4)).isZero();
+    assertThat(ownChains(Variant.NFT).removeAll(IpFamily.IPV4)).isGreaterThan(3_000);
+    assertThat(ownChains(Variant.NFT).removeAll(IpFamily.IPV4)).isZero();
   }
 
   /** A kernel that lacks whatever a rule with this address needs, and else is the real one. */

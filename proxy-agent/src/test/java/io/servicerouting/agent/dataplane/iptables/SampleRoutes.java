@@ -5,6 +5,7 @@ import io.servicerouting.routing.Endpoint;
 import io.servicerouting.routing.IpAddress;
 import io.servicerouting.routing.LocalDetector;
 import io.servicerouting.routing.NodeInfo;
+import io.servicerouting.routing.NodePortAddresses;
 import io.servicerouting.routing.NodeSettings;
 import io.servicerouting.routing.ObjectName;
 import io.servicerouting.routing.PolicyResolution;
@@ -29,12 +30,26 @@ final class SampleRoutes {
       new NodeInfo(
           "node2",
           "uid",
-          List.of(IpAddress.parse("172.26.236.178")),
+          List.of(IpAddress.parse("172.26.236.178"), IpAddress.parse("fd00:172:26::178")),
           List.of(Cidr.parse("192.168.189.0/24")),
           null);
   static final LocalDetector CLUSTER_RANGE =
       new LocalDetector.SourceRanges(
           List.of(Cidr.parse("192.168.0.0/16"), Cidr.parse("fd00:192::/64")));
+
+  static final NodeSettings ON_NODE_2 = on(CLUSTER_RANGE);
+
+  /** The rules are often those of another node's kernel, so node ports answer at every address. */
+  static final IptablesConfig CONFIG =
+      new IptablesConfig(14, true, NodePortAddresses.every(), IptablesConfig.LARGE_CLUSTER);
+
+  /** However few endpoints there are. */
+  static final IptablesConfig LARGE_CLUSTER =
+      new IptablesConfig(14, true, NodePortAddresses.every(), 0);
+
+  static NodeSettings on(LocalDetector detector) {
+    return new NodeSettings(NODE_2, detector, false, ProxyMode.IPTABLES);
+  }
 
   private final ObjectName name;
   private final String clusterIp;

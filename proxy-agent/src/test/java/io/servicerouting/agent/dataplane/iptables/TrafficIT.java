@@ -48,7 +48,7 @@ class TrafficIT {
   private void program(Route... routes) throws IOException {
     for (Variant other : Variant.values()) {
       if (other != variant) {
-        dataplanes(other).removeAll(IpFamily.IPV4);
+        new OwnChains(net.node1.commands(), other).removeAll(IpFamily.IPV4);
       }
     }
     dataplanes(variant).forFamily(IpFamily.IPV4).reconcile(List.of(routes));
@@ -56,7 +56,7 @@ class TrafficIT {
 
   private static IptablesDataplanes dataplanes(Variant variant) {
     return new IptablesDataplanes(
-        net.node1.commands(), variant, SampleRoutes.CLUSTER_RANGE, 14, 15, true);
+        net.node1.commands(), variant, SampleRoutes.CONFIG, SampleRoutes.ON_NODE_2);
   }
 
   /** SampleRoutes' node is called node2; the rules here are node1's, so "here" is that name. */

@@ -44,8 +44,8 @@ class NodeAndNamespaceDecoderTest {
                     "0c3f",
                     List.of(
                         IpAddress.parse("172.26.236.177"),
-                        IpAddress.parse("203.0.113.7"),
-                        IpAddress.parse("fd00:2::177")),
+                        IpAddress.parse("fd00:2::177"),
+                        IpAddress.parse("203.0.113.7")),
                     List.of(Cidr.parse("192.168.1.0/24"), Cidr.parse("fd00:1::/64")),
                     "eu-1a"),
                 false,
