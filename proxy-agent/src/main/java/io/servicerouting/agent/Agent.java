@@ -13,6 +13,8 @@ import io.servicerouting.agent.kubeproxy.KubeProxyPorts;
 import io.servicerouting.agent.kubeproxy.KubeProxyState;
 import io.servicerouting.agent.kubeproxy.KubeProxyWatch;
 import io.servicerouting.agent.metrics.AgentMetrics;
+import io.servicerouting.agent.nodeport.NodePortConflicts;
+import io.servicerouting.agent.nodeport.ServiceNodePort;
 import io.servicerouting.agent.observe.ObservedTraffic;
 import io.servicerouting.agent.observe.TrafficObserver;
 import io.servicerouting.agent.problem.ProblemRegister;
@@ -42,6 +44,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -66,6 +69,7 @@ final class Agent implements LoopListener {
   private final KubeProxyWatch kubeProxy;
   private final TrafficObserver observer;
   private final FlowCleaner flowCleaner;
+  private final NodePortConflicts nodePortConflicts;
   private final Cleanup cleanup;
   private final @Nullable RuleWatch ruleWatch;
   private final @Nullable Uninstall uninstall;
@@ -89,6 +93,9 @@ final class Agent implements LoopListener {
     ClusterView view = new ClusterView(settings.install(), clock);
     ClusterFeed feed = new ClusterFeed(view, problems, clock);
     this.flowCleaner = new FlowCleaner(commands, this::servesNodePorts, this::staleFlowsStay);
+    this.nodePortConflicts =
+        new NodePortConflicts(
+            commands, this::servesNodePorts, settings.nodeName(), this::nodePortConflicts);
     this.watches = new ClusterWatches(client, feed, settings.nodeName());
     this.loop = new RoutingLoop(feed, view, settings.loop(), dataplanes, problems, this, clock);
     this.reporter =
@@ -226,6 +233,7 @@ final class Agent implements LoopListener {
     Thread observing = Thread.ofVirtual().name("observer").unstarted(observer);
     Thread watching = Thread.ofVirtual().name("kube-proxy").unstarted(kubeProxy);
     Thread cleaning = Thread.ofVirtual().name("udp-flows").unstarted(flowCleaner);
+    Thread searching = Thread.ofVirtual().name("node-ports").unstarted(nodePortConflicts);
     Thread leaving = Thread.ofVirtual().name("uninstall").unstarted(this::leave);
     Thread ports = Thread.ofVirtual().name("kube-proxy-ports").unstarted(kubeProxyPorts);
     Thread stop =
@@ -239,6 +247,7 @@ final class Agent implements LoopListener {
           watching.interrupt();
           observing.interrupt();
           cleaning.interrupt();
+          searching.interrupt();
           ports.interrupt();
           leaving.interrupt();
           watches.close();
@@ -255,6 +264,7 @@ final class Agent implements LoopListener {
     watching.start();
     observing.start();
     cleaning.start();
+    searching.start();
     watches.start();
     if (ruleWatch != null) {
       // Of its own, since it waits in the kernel; that cannot be interrupted, so nobody waits for
@@ -333,6 +343,20 @@ final class Agent implements LoopListener {
     flowCleaner.changed(changes);
   }
 
+  @Override
+  public void nodePorts(List<ServiceNodePort> all) {
+    nodePortConflicts.look(all);
+  }
+
+  private void nodePortConflicts(Map<ObjectName, List<Problem>> byService)
+      throws InterruptedException {
+    loop.questions()
+        .tell(() -> {
+          byService.forEach((service, list) -> problems.set(new Source("nodePort", service), list));
+          reporter.wake(); // Also of a conflict that is over.
+        });
+  }
+
   private boolean servesNodePorts(IpAddress address) {
     NodeInfo node = loop.state().node();
     return node == null || settings.rules().nodePorts().include(address, node);
@@ -366,6 +390,7 @@ final class Agent implements LoopListener {
       case "EndpointSlice" -> "EndpointUnusable";
       case "kernel" -> "PortNotProgrammed";
       case "setting" -> "SettingIgnored";
+      case "nodePort" -> "NodePortConflict";
       // kube-proxy's word, which people may already look for.
       case "healthCheck" -> "FailedToStartServiceHealthcheck";
       default -> "PolicyUnusable";

@@ -1,8 +1,10 @@
 package io.servicerouting.agent.program;
 
 import io.servicerouting.agent.conntrack.UdpChanges;
+import io.servicerouting.agent.nodeport.ServiceNodePort;
 import io.servicerouting.agent.view.ClusterView.HealthCheck;
 import io.servicerouting.routing.ObjectName;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Who is told of what the writer thread does. Called on that thread, so answers are quick. */
@@ -12,6 +14,12 @@ public interface LoopListener {
 
   /** UDP ports changed, and the kernel's rules have followed. Never called with nothing. */
   void udpChanged(UdpChanges changes);
+
+  /**
+   * All node ports of Services whose rules are in the kernel: when they changed, and with every
+   * audit.
+   */
+  void nodePorts(List<ServiceNodePort> all);
 
   /**
    * An audit found that somebody had changed our rules, and undid it.

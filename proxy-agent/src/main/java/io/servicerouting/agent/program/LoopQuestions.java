@@ -54,6 +54,11 @@ public final class LoopQuestions {
             : Optional.of(view.servicesByLabel()));
   }
 
+  /** Has something done on the writer thread, and does not wait for it. */
+  public void tell(Runnable news) throws InterruptedException {
+    feed.tell(news);
+  }
+
   <T> T ask(Supplier<T> question) throws InterruptedException {
     try {
       return feed.ask(question).get();

@@ -1,6 +1,5 @@
 package io.servicerouting.agent.program;
 
-import io.servicerouting.agent.conntrack.UdpChanges;
 import io.servicerouting.agent.dataplane.Damage;
 import io.servicerouting.agent.dataplane.DataplaneFactory;
 import io.servicerouting.agent.kube.decode.NodeStatus;
@@ -37,7 +36,7 @@ public final class RoutingLoop implements Runnable {
   private final LoopListener listener;
   private final RefusedRoutes refusedRoutes;
   private final HealthCheckNews healthChecks;
-  private final UdpPorts udpPorts = new UdpPorts();
+  private final PortNews ports;
   private final LoopQuestions questions;
   private final Damages damages = new Damages();
   private final RetryPace retry = new RetryPace();
@@ -75,6 +74,7 @@ public final class RoutingLoop implements Runnable {
     this.questions = new LoopQuestions(feed, view, kernel);
     this.refusedRoutes = new RefusedRoutes(view, problems);
     this.healthChecks = new HealthCheckNews(view, listener, clock);
+    this.ports = new PortNews(listener);
   }
 
   /** Goes on until it is interrupted. The kernel then keeps what it has. */
@@ -171,7 +171,7 @@ public final class RoutingLoop implements Runnable {
     healthChecks.changed(view.services());
     int written = kernel.reconcile(view);
     tellHealthChecks();
-    tellUdp(udpPorts.changes(view));
+    ports.tell(view);
     reconcileNext = false;
     Instant end = clock.instant();
     damages.audited(regular, end, Duration.between(begin, end));
@@ -201,14 +201,8 @@ public final class RoutingLoop implements Runnable {
     healthChecks.changed(changed);
     int written = kernel.apply(view, changed);
     tellHealthChecks();
-    tellUdp(udpPorts.changes(view, changed));
+    ports.tell(view, changed);
     return written;
-  }
-
-  private void tellUdp(UdpChanges changes) {
-    if (!changes.isEmpty()) {
-      listener.udpChanged(changes);
-    }
   }
 
   private void tellHealthChecks() {
@@ -298,7 +292,7 @@ public final class RoutingLoop implements Runnable {
   public void endBeforeStart() {
     ended = true;
     kernel.forget();
-    udpPorts.forget();
+    ports.forget();
     nextReconcile = Instant.MIN;
     failing = false;
     failingSince = null;

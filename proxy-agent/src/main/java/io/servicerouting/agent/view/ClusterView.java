@@ -3,6 +3,7 @@ package io.servicerouting.agent.view;
 import io.servicerouting.agent.kube.decode.NodeStatus;
 import io.servicerouting.agent.kube.decode.SliceInfo;
 import io.servicerouting.agent.kube.decode.SlicePort;
+import io.servicerouting.agent.nodeport.ServiceNodePort;
 import io.servicerouting.routing.ClusterRoutingPolicy;
 import io.servicerouting.routing.Endpoint;
 import io.servicerouting.routing.EndpointSelection;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -217,6 +219,26 @@ public final class ClusterView implements PolicyIndex.Affected {
           List<Endpoint> endpoints = endpoints(name, port, clusterIp.family());
           ports.add(UdpPort.of(service, port, clusterIp, endpoints));
         }
+      }
+    }
+    return ports;
+  }
+
+  /** The node ports of a Service; none if it is not routed or gone. */
+  public List<ServiceNodePort> nodePorts(ObjectName name) {
+    ServiceInfo service = routed(name);
+    if (service == null || service.ports().stream().allMatch(port -> port.nodePort() == 0)) {
+      return List.of();
+    }
+    Set<IpFamily> families =
+        service.clusterIps().stream().map(IpAddress::family).collect(Collectors.toSet());
+    List<ServiceNodePort> ports = new ArrayList<>();
+    for (int i = 0; i < service.ports().size(); i++) {
+      ServicePort port = service.ports().get(i);
+      if (port.nodePort() != 0) {
+        ports.add(
+            new ServiceNodePort(
+                name, service.uid(), i, families, port.protocol(), port.nodePort()));
       }
     }
     return ports;

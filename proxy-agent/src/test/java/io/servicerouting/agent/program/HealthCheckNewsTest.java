@@ -3,6 +3,7 @@ package io.servicerouting.agent.program;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.servicerouting.agent.conntrack.UdpChanges;
+import io.servicerouting.agent.nodeport.ServiceNodePort;
 import io.servicerouting.agent.view.ClusterView;
 import io.servicerouting.agent.view.ClusterView.HealthCheck;
 import io.servicerouting.agent.view.Install;
@@ -36,6 +37,9 @@ class HealthCheckNewsTest {
 
             @Override
             public void udpChanged(UdpChanges changes) {}
+
+            @Override
+            public void nodePorts(List<ServiceNodePort> all) {}
 
             @Override
             public boolean healthCheck(ObjectName service, @Nullable HealthCheck healthCheck) {

@@ -39,6 +39,11 @@ final class LoopEvents {
   }
 
   static ResourceEvent<ServiceInfo> service(String name, String clusterIp, Protocol protocol) {
+    return service(name, clusterIp, protocol, 0);
+  }
+
+  static ResourceEvent<ServiceInfo> service(
+      String name, String clusterIp, Protocol protocol, int nodePort) {
     ObjectName objectName = new ObjectName("shop", name);
     return new ResourceEvent.Upsert<>(
         objectName,
@@ -57,7 +62,7 @@ final class LoopEvents {
             0,
             0,
             null,
-            List.of(new ServicePort("", protocol, 80, 0))),
+            List.of(new ServicePort("", protocol, 80, nodePort))),
         List.of());
   }
 

@@ -11,6 +11,7 @@ import io.servicerouting.agent.kube.Revision;
 import io.servicerouting.agent.kube.Sink;
 import io.servicerouting.agent.kube.decode.NodeStatus;
 import io.servicerouting.agent.kube.decode.SliceInfo;
+import io.servicerouting.agent.nodeport.ServiceNodePort;
 import io.servicerouting.agent.problem.ProblemRegister;
 import io.servicerouting.agent.view.ClusterView;
 import io.servicerouting.agent.view.ClusterView.HealthCheck;
@@ -42,6 +43,10 @@ final class RecordedLoop implements AutoCloseable {
   final RecordingDataplanes kernel = new RecordingDataplanes();
   final List<String> repairs = new CopyOnWriteArrayList<>();
   final List<Problem> problems = new CopyOnWriteArrayList<>();
+
+  /** The numbers of all node ports, as often as they were told. */
+  final List<List<Integer>> nodePorts = new CopyOnWriteArrayList<>();
+
   final ProblemRegister register = new ProblemRegister((source, problem) -> problems.add(problem));
   final Sink<ServiceInfo> services;
   final Sink<SliceInfo> slices;
@@ -81,6 +86,11 @@ final class RecordedLoop implements AutoCloseable {
     @Override
     public void udpChanged(UdpChanges changes) {
       kernel.told.add("udp " + words(changes));
+    }
+
+    @Override
+    public void nodePorts(List<ServiceNodePort> all) {
+      nodePorts.add(all.stream().map(ServiceNodePort::port).toList());
     }
 
     @Override

@@ -33,6 +33,7 @@ public final class AgentProcess implements AutoCloseable {
           "conntrack",
           "ip",
           "nft",
+          "ss",
           "iptables-legacy",
           "iptables-legacy-save",
           "iptables-legacy-restore",

@@ -1,0 +1,4 @@
+@NullMarked
+package io.servicerouting.agent.nodeport;
+
+import org.jspecify.annotations.NullMarked;
