@@ -62,11 +62,12 @@ unit: jdk ## The unit tests alone: no root, no cluster
 test: jdk tools ## All tests: unit, real packets, real API server, real cluster, Kubernetes' own
 	@hack/test-summary --clear
 	@lab/bin/build-binaries
+	@# An integration test that fails keeps no other from running: the summary fails then.
 	@failed=0; \
-	  $(MVN) verify -Pe2e --fail-at-end || failed=1; \
+	  $(MVN) verify -Pe2e -De2e.failure.ignore=true || failed=1; \
 	  [ $$failed = 1 ] || JAVA_HOME="$(JDK)" lab/bin/conformance --short \
 	    --report lab/target/failsafe-reports/TEST-conformance.xml || failed=1; \
-	  hack/test-summary; exit $$failed
+	  hack/test-summary || failed=1; exit $$failed
 
 .PHONY: e2e
 e2e: jdk tools ## Only the tests with real packets, API server and cluster

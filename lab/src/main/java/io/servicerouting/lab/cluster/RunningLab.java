@@ -9,6 +9,7 @@ import io.servicerouting.lab.network.NetworkPlan;
 import io.servicerouting.lab.process.Await;
 import io.servicerouting.lab.process.Command;
 import io.servicerouting.lab.process.Daemon;
+import io.servicerouting.lab.process.LogFile;
 import io.servicerouting.lab.process.ProcFs;
 import io.servicerouting.lab.state.LabRecord;
 import io.servicerouting.lab.state.OperationLock;
@@ -45,16 +46,24 @@ public final class RunningLab {
 
   public void startApiServer() {
     try (var _ = OperationLock.acquire("lab api start")) {
-      var server = apiServer();
-      if (!server.isAlive()) {
-        record.with(server.restarted()).write();
-      }
+      var before = apiServer();
+      var server = before.isAlive() ? before : before.restarted();
+      record.with(server).write();
       Await.until(
-          () -> kubectl("get", "--raw=/readyz", "--request-timeout=1s").run().succeeded(),
+          () -> {
+            if (!server.isAlive()) {
+              throw new LabException("the API server has ended:\n" + endOfLog(server));
+            }
+            return kubectl("get", "--raw=/readyz", "--request-timeout=1s").run().succeeded();
+          },
           READY,
           "the API server was not ready",
-          () -> "; its log is " + server.log());
+          () -> ":\n" + endOfLog(server));
     }
+  }
+
+  private static String endOfLog(Daemon daemon) {
+    return LogFile.tail(Path.of(daemon.log()), 20);
   }
 
   public void stopNode(String name) {
