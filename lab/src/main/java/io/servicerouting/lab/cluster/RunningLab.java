@@ -27,7 +27,7 @@ public final class RunningLab {
   private static final Duration GONE = Duration.ofSeconds(10);
   private static final Duration READY = Duration.ofSeconds(60);
 
-  private final LabRecord record;
+  private LabRecord record;
   private final Progress progress;
   private final Cgroups cgroups = Cgroups.detect();
 
@@ -46,20 +46,23 @@ public final class RunningLab {
 
   public void startApiServer() {
     try (var _ = OperationLock.acquire("lab api start")) {
-      var before = apiServer();
-      var server = before.isAlive() ? before : before.restarted();
-      record.with(server).write();
       Await.until(
-          () -> {
-            if (!server.isAlive()) {
-              throw new LabException("the API server has ended:\n" + endOfLog(server));
-            }
-            return kubectl("get", "--raw=/readyz", "--request-timeout=1s").run().succeeded();
-          },
+          this::apiServerIsReady,
           READY,
           "the API server was not ready",
-          () -> ":\n" + endOfLog(server));
+          () -> ":\n" + endOfLog(apiServer()));
     }
+  }
+
+  /** Starts it again if it has ended, as a kubelet does with its static pods. */
+  private boolean apiServerIsReady() {
+    var server = apiServer();
+    if (!server.isAlive()) {
+      progress.say("starting the API server");
+      record = record.with(server.restarted());
+      record.write();
+    }
+    return kubectl("get", "--raw=/readyz", "--request-timeout=1s").run().succeeded();
   }
 
   private static String endOfLog(Daemon daemon) {
