@@ -65,7 +65,7 @@ test: jdk tools ## All tests: unit, real packets, real API server, real cluster,
 	@# An integration test that fails keeps no other from running: the summary fails then.
 	@failed=0; \
 	  $(MVN) verify -Pe2e -De2e.failure.ignore=true || failed=1; \
-	  [ $$failed = 1 ] || JAVA_HOME="$(JDK)" lab/bin/conformance --short \
+	  [ $$failed = 1 ] || JAVA_HOME="$(JDK)" lab/bin/conformance --short --processes 4 \
 	    --report lab/target/failsafe-reports/TEST-conformance.xml || failed=1; \
 	  hack/test-summary || failed=1; exit $$failed
 

@@ -43,7 +43,7 @@ public final class ConformanceMain implements Callable<Integer> {
 
   @Option(
       names = "--short",
-      description = "those that say most in less than ten minutes; the recorded results stay")
+      description = "those that say most in a few minutes; the recorded results stay")
   private boolean shortRun;
 
   @Option(

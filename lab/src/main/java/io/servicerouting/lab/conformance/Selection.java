@@ -22,11 +22,14 @@ record Selection(String focus, String skip) {
       "\\[Disruptive\\]|SCTP|Internet connection|Feature:(Networking-Performance|Networking-DNS"
           + "|Networking-IPv6|IPv6DualStack)|\\[Alpha\\]|\\[Deprecated\\]";
 
-  /** Of those, what says most in a few minutes: no affinity that has to time out, no bulk. */
+  /**
+   * Of those, what says most in four minutes: no affinity that has to time out, no bulk, no waiting
+   * for pods that take a minute to end.
+   */
   static final String SHORT =
       "\\[sig-network\\] (Services|Conntrack|Traffic Distribution|HostPort|KubeProxy should set) ";
 
-  private static final String LONG = "affinity timeout|out-of-range";
+  private static final String LONG = "affinity timeout|out-of-range|terminating|Pod and Node, to";
 
   static Selection all() {
     return of(SERVICES);
