@@ -90,6 +90,10 @@ class UninstallIT {
   void theDocumentedCommandRemovesWhatAnotherOrderLeaves() throws IOException {
     LoadResult result;
     try (var load = product.load(WEB)) {
+      // While it lives it hands back what it can, even without its CRDs.
+      product.kubectl(
+          "scale", "-n", Product.NAMESPACE, "deployment/servicerouting-operator", "--replicas=0");
+      Product.eventually("no operator").until(() -> product.operatorPods().isEmpty());
       product.removeBundle();
       assertThat(product.lab().workers())
           .as("nodes that still route, though nobody tells them how any more")
