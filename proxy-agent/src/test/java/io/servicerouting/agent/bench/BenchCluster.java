@@ -72,9 +72,9 @@ final class BenchCluster implements AutoCloseable {
       int pod = number * endpoints + i;
       ready.add(endpoint("192.168.%d.%d".formatted(4 + pod / 250 % 250, 1 + pod % 250)));
     }
-    // All over the range, as the API server gives addresses away.
+    // All over the range, as the API server gives addresses away; 10.96.0.1 is its own.
     String address =
-        "10.%d.%d.%d".formatted(96 + number % 14, number / 250 % 250, 1 + number % 250);
+        "10.%d.%d.%d".formatted(97 + number % 14, number / 250 % 250, 1 + number % 250);
     client.create(SERVICES, service(name, address, "UDP"));
     client.create(SLICES, slice(name, String.join(",", ready), "UDP"));
   }
