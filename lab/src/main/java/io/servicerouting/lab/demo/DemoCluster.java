@@ -67,12 +67,12 @@ final class DemoCluster {
 
   /** Makes one of my-nginx's pods on a node. */
   void createPod(String name, String node) {
-    lab.apply(pod(name).replace("hostname: NODE", "hostname: " + node)).orThrow();
+    lab.apply(pod(name).replace("nodeName: NODE", "nodeName: " + node)).orThrow();
   }
 
   /** Makes one of my-nginx's pods where the scheduler puts it. */
   void createPodAnywhere(String name) {
-    lab.apply(pod(name).replaceFirst("(?m)^ *nodeSelector:\\R.*NODE\\R", "")).orThrow();
+    lab.apply(pod(name).replaceFirst("(?m)^ *nodeName: NODE\\R", "")).orThrow();
   }
 
   /** Deletes all of my-nginx's pods and waits until they are gone. */
