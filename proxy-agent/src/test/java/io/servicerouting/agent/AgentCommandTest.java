@@ -51,7 +51,7 @@ class AgentCommandTest {
       quoteCharacter = '"',
       value = {
         "--install Nowhere --node-name n | --install",
-        "--default-mode turbo --node-name n | 'turbo' is not a mode this version knows (iptables)",
+        "--default-mode turbo --node-name n | 'turbo' is not a mode this version knows (iptables, IPVS, Userspace)",
         "--node-name n --cluster-cidr 10.0.0.0 | --cluster-cidr: '10.0.0.0' is not an address range",
         "--node-name n --detect-local-mode ClusterCIDR | --cluster-cidr: expected the cluster's",
         "--node-name n --detect-local-mode InterfaceNamePrefix | --pod-interface-name-prefix",
@@ -75,7 +75,7 @@ class AgentCommandTest {
         "SRP_OBSERVE_PERIOD      | often     | 'often'",
         "SRP_OBSERVE_PERIOD      | PT0.1S    | at least a second",
         "SRP_AUDIT_PERIOD        | PT0S      | longer than nothing",
-        "SRP_DEFAULT_MODE        | turbo     | a mode this version knows (iptables)",
+        "SRP_DEFAULT_MODE        | turbo     | a mode this version knows (iptables, IPVS, Userspace)",
         "SRP_DETECT_LOCAL_MODE   | Guess     | ClusterCIDR, NodeCIDR",
         "SRP_DETECT_LOCAL_MODE   | ClusterCIDR | --cluster-cidr: expected the cluster's pod ranges",
         "SRP_CLUSTER_CIDR        | 10.0.0.0  | is not an address range",

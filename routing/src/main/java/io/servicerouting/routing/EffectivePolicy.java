@@ -1,5 +1,6 @@
 package io.servicerouting.routing;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,7 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mode what carries it
  * @param scheduler what picks endpoints; always one that the mode offers
+ * @param schedulerFlags what changes how it picks; only flags that the scheduler knows
  * @param unavailable what a node does that cannot do the mode
+ * @param weights what weight each endpoint has
  * @param external the policy for external traffic
  * @param internal the policy for internal traffic
  * @param serviceFields whether the Service's own fields are aligned with the two
@@ -16,11 +19,20 @@ import org.jspecify.annotations.Nullable;
 public record EffectivePolicy(
     Resolved<ProxyMode> mode,
     Resolved<Scheduler> scheduler,
+    Resolved<Set<SchedulerFlag>> schedulerFlags,
     Resolved<Unavailable> unavailable,
+    Resolved<EndpointWeights> weights,
     Resolved<TrafficPolicy> external,
     Resolved<TrafficPolicy> internal,
     Resolved<ServiceFields> serviceFields,
     @Nullable Resolved<SpreadRule> spread) {
+
+  /** The weights as far as the scheduler minds them. */
+  public EndpointWeights weightsInForce() {
+    return scheduler.value().weighing() == Scheduler.Weighing.NONE
+        ? weights.value().onOff()
+        : weights.value();
+  }
 
   /**
    * A value and why it holds.

@@ -22,21 +22,23 @@ public final class EndpointSelection {
    *
    * @param endpoints all endpoints of the port, of one IP family, from all its slices
    * @param node the node that forwards
+   * @param weights those of weight 0 are left out, as if they were not ready
    */
-  public static EndpointSets select(Collection<Endpoint> endpoints, NodeInfo node) {
-    Collection<Endpoint> known = withoutDoubles(endpoints);
-    List<Backend> cluster = backends(known, admittedByTopology(known, node));
+  public static EndpointSets select(
+      Collection<Endpoint> endpoints, NodeInfo node, EndpointWeights weights) {
+    Collection<Endpoint> known = withoutDoubles(endpoints, weights);
+    List<Backend> cluster = backends(known, admittedByTopology(known, node), weights);
     if (cluster.isEmpty()) {
       // The last resort of a Service that is being rolled away; hints no longer count.
-      cluster = backends(known, Endpoint::isServingTerminating);
+      cluster = backends(known, Endpoint::isServingTerminating, weights);
     }
     Predicate<Endpoint> ofNode = endpoint -> node.name().equals(endpoint.nodeName());
-    List<Backend> local = backends(known, ofNode.and(Endpoint::ready));
+    List<Backend> local = backends(known, ofNode.and(Endpoint::ready), weights);
     if (local.isEmpty()) {
-      local = backends(known, ofNode.and(Endpoint::isServingTerminating));
+      local = backends(known, ofNode.and(Endpoint::isServingTerminating), weights);
     }
     List<Backend> here =
-        backends(known, endpoint -> endpoint.nodeName() == null || ofNode.test(endpoint));
+        backends(known, endpoint -> endpoint.nodeName() == null || ofNode.test(endpoint), weights);
     return new EndpointSets(cluster, local, !cluster.isEmpty(), here);
   }
 
@@ -54,9 +56,13 @@ public final class EndpointSelection {
   }
 
   /** Of an address and port that stands in two slices, the endpoint that is not going away. */
-  private static Collection<Endpoint> withoutDoubles(Collection<Endpoint> endpoints) {
+  private static Collection<Endpoint> withoutDoubles(
+      Collection<Endpoint> endpoints, EndpointWeights weights) {
     Map<Backend, Endpoint> byTarget = new TreeMap<>();
     for (Endpoint endpoint : endpoints) {
+      if (weights.of(endpoint) == 0) {
+        continue;
+      }
       byTarget.merge(
           new Backend(endpoint.address(), endpoint.port()),
           endpoint,
@@ -66,10 +72,10 @@ public final class EndpointSelection {
   }
 
   private static List<Backend> backends(
-      Collection<Endpoint> endpoints, Predicate<Endpoint> wanted) {
+      Collection<Endpoint> endpoints, Predicate<Endpoint> wanted, EndpointWeights weights) {
     return endpoints.stream()
         .filter(wanted)
-        .map(endpoint -> new Backend(endpoint.address(), endpoint.port()))
+        .map(endpoint -> new Backend(endpoint.address(), endpoint.port(), weights.of(endpoint)))
         .toList();
   }
 

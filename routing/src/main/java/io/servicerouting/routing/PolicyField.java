@@ -10,9 +10,17 @@ public enum PolicyField {
   MODE("proxy.mode", false, PolicySettings::mode, EffectivePolicy::mode),
   /** What picks the endpoint of a new connection. */
   SCHEDULER("proxy.scheduler", false, PolicySettings::scheduler, EffectivePolicy::scheduler),
+  /** What changes how the scheduler picks. */
+  SCHEDULER_FLAGS(
+      "proxy.schedulerFlags",
+      false,
+      PolicySettings::schedulerFlags,
+      EffectivePolicy::schedulerFlags),
   /** What a node does that cannot do the mode. */
   UNAVAILABLE(
       "proxy.unavailable", false, PolicySettings::unavailable, EffectivePolicy::unavailable),
+  /** What weight endpoints have. */
+  WEIGHTS("proxy.weights", false, PolicySettings::weights, EffectivePolicy::weights),
   /** The policy for traffic from outside. */
   EXTERNAL("trafficPolicy.external", true, PolicySettings::external, EffectivePolicy::external),
   /** The policy for traffic to the ClusterIP. */

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,13 @@ public final class PolicyResolution {
         mode,
         scheduler,
         first(
+            voices,
+            settings -> known(scheduler.value(), settings.schedulerFlags()),
+            Set.of(),
+            new Reason.ProductDefault()),
+        first(
             voices, PolicySettings::unavailable, Unavailable.FALLBACK, new Reason.ProductDefault()),
+        first(voices, PolicySettings::weights, EndpointWeights.even(), new Reason.ProductDefault()),
         first(
             wholeService, PolicySettings::external, service.external(), new Reason.ServiceField()),
         first(
@@ -159,6 +166,11 @@ public final class PolicyResolution {
 
   private static @Nullable Scheduler offered(ProxyMode mode, @Nullable Scheduler scheduler) {
     return scheduler != null && mode.schedulers().contains(scheduler) ? scheduler : null;
+  }
+
+  private static @Nullable Set<SchedulerFlag> known(
+      Scheduler scheduler, @Nullable Set<SchedulerFlag> flags) {
+    return flags != null && scheduler.flags().containsAll(flags) ? flags : null;
   }
 
   private static <T> Resolved<T> first(

@@ -1,5 +1,6 @@
 package io.servicerouting.routing;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,7 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mode {@code proxy.mode}
  * @param scheduler {@code proxy.scheduler}
+ * @param schedulerFlags {@code proxy.schedulerFlags}
  * @param unavailable {@code proxy.unavailable}
+ * @param weights {@code proxy.weights}
  * @param external {@code trafficPolicy.external}
  * @param internal {@code trafficPolicy.internal}
  * @param serviceFields {@code trafficPolicy.serviceFields}; no node agent asks for it
@@ -16,20 +19,26 @@ import org.jspecify.annotations.Nullable;
 public record PolicySettings(
     @Nullable ProxyMode mode,
     @Nullable Scheduler scheduler,
+    @Nullable Set<SchedulerFlag> schedulerFlags,
     @Nullable Unavailable unavailable,
+    @Nullable EndpointWeights weights,
     @Nullable TrafficPolicy external,
     @Nullable TrafficPolicy internal,
     @Nullable ServiceFields serviceFields,
     @Nullable SpreadRule spread) {
 
-  /** Settings that concern packets alone: all that a node agent needs to know. */
+  public PolicySettings {
+    schedulerFlags = schedulerFlags == null ? null : Set.copyOf(schedulerFlags);
+  }
+
+  /** Settings without scheduler flags, weights and what is the operator's business alone. */
   public PolicySettings(
       @Nullable ProxyMode mode,
       @Nullable Scheduler scheduler,
       @Nullable Unavailable unavailable,
       @Nullable TrafficPolicy external,
       @Nullable TrafficPolicy internal) {
-    this(mode, scheduler, unavailable, external, internal, null, null);
+    this(mode, scheduler, null, unavailable, null, external, internal, null, null);
   }
 
   /** Settings that ask for nothing. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,14 @@ public record PolicyVerdict(List<Finding> findings) {
      * @param chosenBy why it is that mode
      */
     record NotOffered(ProxyMode mode, Reason chosenBy) implements Outcome {}
+
+    /**
+     * The scheduler that picks endpoints does not know these flags.
+     *
+     * @param scheduler the scheduler
+     * @param chosenBy why it is that scheduler
+     */
+    record NotOfScheduler(Scheduler scheduler, Reason chosenBy) implements Outcome {}
 
     /** The target is a single port, and the field concerns whole Services. */
     record NotForOnePort() implements Outcome {}
@@ -142,6 +151,12 @@ public record PolicyVerdict(List<Finding> findings) {
     if (field == PolicyField.SCHEDULER
         && !effective.mode().value().schedulers().contains(policy.settings().scheduler())) {
       return new Outcome.NotOffered(effective.mode().value(), effective.mode().reason());
+    }
+    if (field == PolicyField.SCHEDULER_FLAGS
+        && wanted instanceof Set<?> flags
+        && !effective.scheduler().value().flags().containsAll(flags)) {
+      return new Outcome.NotOfScheduler(
+          effective.scheduler().value(), effective.scheduler().reason());
     }
     return switch (resolved.reason()) {
       case Reason.ClusterOverride(String by) -> new Outcome.Overridden(by);

@@ -4,10 +4,28 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The kernel mechanism that carries a Service, with the schedulers that it offers. */
+/** The mechanism that carries a Service, with the schedulers that it offers. */
 public enum ProxyMode {
   /** Rules of netfilter's x_tables, in the legacy or the nft variant. */
-  IPTABLES("iptables", Scheduler.RANDOM, Scheduler.RR);
+  IPTABLES("iptables", Scheduler.RANDOM, Scheduler.RR),
+  /** The kernel's IP Virtual Server. */
+  IPVS(
+      "IPVS",
+      Scheduler.RR,
+      Scheduler.WRR,
+      Scheduler.LC,
+      Scheduler.WLC,
+      Scheduler.LBLC,
+      Scheduler.LBLCR,
+      Scheduler.SH,
+      Scheduler.DH,
+      Scheduler.SED,
+      Scheduler.NQ,
+      Scheduler.FO,
+      Scheduler.OVF,
+      Scheduler.MH),
+  /** A process on the node that accepts connections and opens others to endpoints. */
+  USERSPACE("Userspace", Scheduler.RR, Scheduler.RANDOM, Scheduler.LC);
 
   private final String apiName;
 
@@ -19,7 +37,7 @@ public enum ProxyMode {
     this.schedulers = List.of(schedulers);
   }
 
-  /** The spelling in policies: the command's own. */
+  /** The spelling in policies. */
   public String apiName() {
     return apiName;
   }

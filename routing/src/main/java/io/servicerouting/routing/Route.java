@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param protocol its protocol
  * @param mode what carries it
  * @param scheduler what picks the endpoint of a new connection
+ * @param schedulerFlags what changes how it picks; empty unless the scheduler knows them
  * @param affinitySeconds how long a client keeps its endpoint; 0: it does not
  * @param frontends where connections arrive
  * @param internal what becomes of those to the ClusterIP
@@ -31,6 +32,7 @@ public record Route(
     Protocol protocol,
     ProxyMode mode,
     Scheduler scheduler,
+    Set<SchedulerFlag> schedulerFlags,
     int affinitySeconds,
     Frontends frontends,
     Entry internal,
@@ -56,7 +58,8 @@ public record Route(
       Collection<Endpoint> endpoints,
       EffectivePolicy policy,
       NodeSettings settings) {
-    EndpointSets sets = EndpointSelection.select(endpoints, settings.node());
+    EndpointSets sets =
+        EndpointSelection.select(endpoints, settings.node(), policy.weightsInForce());
     boolean detectsPods = settings.detector().covers(clusterIp.family());
     Frontends frontends = Frontends.of(service, port, clusterIp, settings.node());
     Entry internal =
@@ -72,6 +75,7 @@ public record Route(
         port.protocol(),
         policy.mode().value(),
         policy.scheduler().value(),
+        policy.schedulerFlags().value(),
         service.affinitySeconds(),
         frontends,
         internal,

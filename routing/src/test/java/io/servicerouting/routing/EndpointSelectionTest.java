@@ -123,7 +123,7 @@ class EndpointSelectionTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("situations")
   void selects(String name, List<Endpoint> endpoints, List<String> cluster, List<String> local) {
-    EndpointSets sets = EndpointSelection.select(endpoints, NODE_1);
+    EndpointSets sets = EndpointSelection.select(endpoints, NODE_1, EndpointWeights.even());
 
     assertThat(addresses(sets.cluster())).isEqualTo(cluster);
     assertThat(addresses(sets.local())).isEqualTo(local);
@@ -135,9 +135,10 @@ class EndpointSelectionTest {
     Endpoint leaving = terminating("10.0.0.1", "node1");
     Endpoint staying = ready("10.0.0.1", "node1");
 
-    assertThat(EndpointSelection.select(List.of(leaving, staying), NODE_1))
-        .isEqualTo(EndpointSelection.select(List.of(staying, leaving), NODE_1))
-        .isEqualTo(EndpointSelection.select(List.of(staying), NODE_1));
+    assertThat(EndpointSelection.select(List.of(leaving, staying), NODE_1, EndpointWeights.even()))
+        .isEqualTo(
+            EndpointSelection.select(List.of(staying, leaving), NODE_1, EndpointWeights.even()))
+        .isEqualTo(EndpointSelection.select(List.of(staying), NODE_1, EndpointWeights.even()));
   }
 
   @Test
@@ -148,7 +149,9 @@ class EndpointSelectionTest {
             hinted("10.0.0.1", "node2", List.of("zone-a"), List.of()),
             hinted("10.0.0.2", "node3", List.of("zone-b"), List.of()));
 
-    assertThat(addresses(EndpointSelection.select(endpoints, unlabelled).cluster()))
+    assertThat(
+            addresses(
+                EndpointSelection.select(endpoints, unlabelled, EndpointWeights.even()).cluster()))
         .containsExactly("10.0.0.1", "10.0.0.2");
   }
 

@@ -169,7 +169,7 @@ class PolicyIndexTest {
   }
 
   private static PolicySettings operatorSettings(ServiceFields fields, SpreadRule spread) {
-    return new PolicySettings(null, null, null, null, null, fields, spread);
+    return new PolicySettings(null, null, null, null, null, null, null, fields, spread);
   }
 
   @Test

@@ -203,7 +203,10 @@ class PolicyVerdictTest {
             SpreadEnforcement.PREFERRED, 100, SpreadRule.HOSTNAME, Rebalance.ADVISE);
     RoutingPolicy mine =
         policy(
-            "mine", 5, named("web"), new PolicySettings(null, null, null, null, null, null, rule));
+            "mine",
+            5,
+            named("web"),
+            new PolicySettings(null, null, null, null, null, null, null, null, rule));
     PolicyIndex index = new PolicyIndex();
     index.put(mine.name(), mine, new Samples.Nobody());
 

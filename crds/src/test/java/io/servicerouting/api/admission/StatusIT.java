@@ -189,7 +189,7 @@ class StatusIT {
         new ServiceRoutingPolicySpec(
             List.of(new TargetRef(null, null, "web", null)),
             null,
-            new Proxy("iptables", null, null),
+            new Proxy("iptables", null, null, null, null),
             null,
             null));
     return policy;

@@ -9,6 +9,7 @@ import io.servicerouting.api.v1alpha1.SelectorOperator;
 import io.servicerouting.api.v1alpha1.ServiceRoutingPolicy;
 import io.servicerouting.routing.ClusterRoutingPolicy;
 import io.servicerouting.routing.ClusterRoutingPolicy.Kind;
+import io.servicerouting.routing.EndpointWeights;
 import io.servicerouting.routing.LabelSelector;
 import io.servicerouting.routing.LabelSelector.Operator;
 import io.servicerouting.routing.LabelSelector.Requirement;
@@ -20,6 +21,7 @@ import io.servicerouting.routing.ProxyMode;
 import io.servicerouting.routing.Rebalance;
 import io.servicerouting.routing.RoutingPolicy;
 import io.servicerouting.routing.Scheduler;
+import io.servicerouting.routing.SchedulerFlag;
 import io.servicerouting.routing.ServiceFields;
 import io.servicerouting.routing.SpreadEnforcement;
 import io.servicerouting.routing.SpreadRule;
@@ -28,6 +30,7 @@ import io.servicerouting.routing.Unavailable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,7 +48,12 @@ class PolicyConversionTest {
         policy(
             """
             targetRefs: [{name: web}, {name: db, sectionName: sql}]
-            proxy: {mode: iptables, scheduler: rr, unavailable: Reject}
+            proxy:
+              mode: IPVS
+              scheduler: sh
+              schedulerFlags: [sh-port]
+              unavailable: Reject
+              weights: [{podPrefix: web-canary-, weight: 5}, {node: n1, zone: east, weight: 0}]
             trafficPolicy: {external: Local, internal: Cluster, serviceFields: Never}
             spread: {topologyKey: topology.kubernetes.io/zone, weight: 50, rebalance: Evict}
             """);
@@ -61,9 +69,14 @@ class PolicyConversionTest {
                         List.of(
                             new PolicyTarget.Ref("web", null), new PolicyTarget.Ref("db", "sql"))),
                     new PolicySettings(
-                        ProxyMode.IPTABLES,
-                        Scheduler.RR,
+                        ProxyMode.IPVS,
+                        Scheduler.SH,
+                        Set.of(SchedulerFlag.SH_PORT),
                         Unavailable.REJECT,
+                        new EndpointWeights(
+                            List.of(
+                                new EndpointWeights.Rule("web-canary-", null, null, 5),
+                                new EndpointWeights.Rule(null, "n1", "east", 0))),
                         TrafficPolicy.LOCAL,
                         TrafficPolicy.CLUSTER,
                         ServiceFields.NEVER,
@@ -119,11 +132,12 @@ class PolicyConversionTest {
         Arguments.of(
             "{targetRefs: [{name: a}], proxy: {mode: warp}}",
             "spec.proxy.mode",
-            "'warp' is not a mode this version knows (iptables)"),
+            "'warp' is not a mode this version knows (iptables, IPVS, Userspace)"),
         Arguments.of(
             "{targetRefs: [{name: a}], proxy: {scheduler: magic}}",
             "spec.proxy.scheduler",
-            "'magic' is not a scheduler this version knows (random, rr)"),
+            "'magic' is not a scheduler this version knows (random, rr, wrr, lc, wlc, lblc, lblcr,"
+                + " sh, dh, sed, nq, fo, ovf, mh)"),
         Arguments.of(
             "{targetRefs: [{name: a}], proxy: {unavailable: Ignore}}",
             "spec.proxy.unavailable",
@@ -245,7 +259,7 @@ class PolicyConversionTest {
         Arguments.of(
             "{namespaceSelector: {}, defaults: {proxy: {mode: warp}}}",
             "spec.defaults.proxy.mode",
-            "'warp' is not a mode this version knows (iptables)"),
+            "'warp' is not a mode this version knows (iptables, IPVS, Userspace)"),
         Arguments.of(
             "{namespaceSelector: {}, overrides: {trafficPolicy: {external: Nearest}}}",
             "spec.overrides.trafficPolicy.external",

@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.Toleration;
 import io.servicerouting.routing.ProxyMode;
 import io.servicerouting.routing.Rebalance;
+import io.servicerouting.routing.SchedulerFlag;
 import io.servicerouting.routing.ServiceFields;
 import io.servicerouting.routing.SpreadEnforcement;
 import io.servicerouting.routing.TrafficPolicy;
@@ -44,6 +45,7 @@ final class BorrowedTypes {
         .addMixIn(EntryModel.class, SpelledByApiName.class)
         .addMixIn(ProxyMode.class, SpelledByApiName.class)
         .addMixIn(Rebalance.class, SpelledByApiName.class)
+        .addMixIn(SchedulerFlag.class, SpelledByApiName.class)
         .addMixIn(ServiceFields.class, SpelledByApiName.class)
         .addMixIn(SpreadEnforcement.class, SpelledByApiName.class)
         .addMixIn(TrafficPolicy.class, SpelledByApiName.class)

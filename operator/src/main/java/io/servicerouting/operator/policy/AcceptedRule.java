@@ -92,6 +92,10 @@ final class AcceptedRule {
           impossible.add(
               "%s: mode %s, which is in effect, does not offer the scheduler; its default is used"
                   .formatted(field, mode.apiName()));
+      case Outcome.NotOfScheduler(var scheduler, var _) ->
+          impossible.add(
+              "%s: scheduler %s, which is in effect, does not know the flags; they have no effect"
+                  .formatted(field, scheduler.apiName()));
       case Outcome.NotForOnePort() ->
           impossible.add(field + " concerns a whole Service and cannot be set for one port");
     }

@@ -57,7 +57,8 @@ record Figures(
                 endpoints(found.slices(), port, service.info().clusterIps().getFirst().family()),
                 entryNodes,
                 forwarding,
-                entry);
+                entry,
+                effective.weightsInForce());
     return new Figures(entry, entryNodes, forwarding, shares);
   }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param terminating its pod is being deleted
  * @param zoneHints zones that should prefer it
  * @param nodeHints nodes that should prefer it
+ * @param zone the zone it runs in; null if unknown
  */
 public record PodEndpoint(
     IpAddress address,
@@ -25,7 +26,8 @@ public record PodEndpoint(
     boolean serving,
     boolean terminating,
     List<String> zoneHints,
-    List<String> nodeHints) {
+    List<String> nodeHints,
+    @Nullable String zone) {
 
   /** The pod's name, or the address if it is no pod. */
   public String label() {
@@ -34,6 +36,16 @@ public record PodEndpoint(
 
   /** The endpoint at one of its slice's ports. */
   public Endpoint at(int port) {
-    return new Endpoint(address, port, node, ready, serving, terminating, zoneHints, nodeHints);
+    return new Endpoint(
+        address,
+        port,
+        node,
+        ready,
+        serving,
+        terminating,
+        zoneHints,
+        nodeHints,
+        zone,
+        pod == null ? null : Endpoint.podPrefix(pod));
   }
 }

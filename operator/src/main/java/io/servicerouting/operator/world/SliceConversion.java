@@ -110,6 +110,7 @@ final class SliceConversion {
     var target = endpoint.getTargetRef();
     boolean isPod = target != null && "Pod".equals(target.getKind());
     String node = endpoint.getNodeName();
+    String zone = endpoint.getZone();
     return new PodEndpoint(
         address,
         isPod ? target.getName() : null,
@@ -118,7 +119,8 @@ final class SliceConversion {
         conditions == null || !Boolean.FALSE.equals(conditions.getServing()),
         conditions != null && Boolean.TRUE.equals(conditions.getTerminating()),
         zones(endpoint.getHints()),
-        nodes(endpoint.getHints()));
+        nodes(endpoint.getHints()),
+        zone == null ? null : interner.same(zone));
   }
 
   private List<String> zones(@Nullable EndpointHints hints) {

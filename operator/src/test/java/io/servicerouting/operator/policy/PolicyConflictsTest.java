@@ -30,7 +30,11 @@ class PolicyConflictsTest {
     var policy = policy("shop", "p", "web");
     policy.setSpec(
         new ServiceRoutingPolicySpec(
-            policy.getSpec().targetRefs(), null, new Proxy("Warp", null, null), null, null));
+            policy.getSpec().targetRefs(),
+            null,
+            new Proxy("Warp", null, null, null, null),
+            null,
+            null));
     judged.given().put(policy);
 
     PolicyOutcome outcome = judged.outcome();

@@ -55,7 +55,11 @@ class PolicyTargetsTest {
     var policy = PolicySamples.targeting(List.of(PolicySamples.ref("web", "https")));
     policy.setSpec(
         new ServiceRoutingPolicySpec(
-            policy.getSpec().targetRefs(), null, new Proxy(null, "rr", null), null, null));
+            policy.getSpec().targetRefs(),
+            null,
+            new Proxy(null, "rr", null, null, null),
+            null,
+            null));
     judged.given().put(policy);
 
     assertCondition(

@@ -34,7 +34,7 @@ class TrafficWindowTest {
   private final TrafficWindow window = new TrafficWindow(() -> now);
 
   private static PodEndpoint pod(String name, String node, IpAddress address) {
-    return new PodEndpoint(address, name, node, true, true, false, List.of(), List.of());
+    return new PodEndpoint(address, name, node, true, true, false, List.of(), List.of(), null);
   }
 
   private void report(String node, String since, long toA, long toB) {

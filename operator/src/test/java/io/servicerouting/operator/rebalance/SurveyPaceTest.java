@@ -56,7 +56,8 @@ class SurveyPaceTest {
                     true,
                     false,
                     List.of(),
-                    List.of()))
+                    List.of(),
+                    null))
             .toList());
   }
 

@@ -10,12 +10,14 @@ import io.servicerouting.routing.EffectivePolicy;
 import io.servicerouting.routing.EffectivePolicy.Reason;
 import io.servicerouting.routing.EffectivePolicy.Resolved;
 import io.servicerouting.routing.EffectivePolicy.Specificity;
+import io.servicerouting.routing.EndpointWeights;
 import io.servicerouting.routing.ObjectName;
 import io.servicerouting.routing.ProxyMode;
 import io.servicerouting.routing.ServiceFields;
 import io.servicerouting.routing.TrafficPolicy;
 import io.servicerouting.routing.Unavailable;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,7 +124,9 @@ class WishRuleTest {
     return new EffectivePolicy(
         new Resolved<>(ProxyMode.IPTABLES, nobody),
         new Resolved<>(ProxyMode.IPTABLES.defaultScheduler(), nobody),
+        new Resolved<>(Set.of(), nobody),
         new Resolved<>(Unavailable.FALLBACK, nobody),
+        new Resolved<>(EndpointWeights.even(), nobody),
         new Resolved<>(TrafficPolicy.LOCAL, POLICY),
         new Resolved<>(TrafficPolicy.LOCAL, new Reason.ServiceField()),
         new Resolved<>(ServiceFields.WHEN_UNSTATED, nobody),

@@ -3,6 +3,7 @@ package io.servicerouting.routing.shares;
 import io.servicerouting.routing.Backend;
 import io.servicerouting.routing.Endpoint;
 import io.servicerouting.routing.EndpointSelection;
+import io.servicerouting.routing.EndpointWeights;
 import io.servicerouting.routing.NodeInfo;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * for all nodes of a zone, unless a hint names the node.
  */
 final class NodeTargets {
+  private final EndpointWeights weights;
   private final List<Endpoint> all;
   private final Map<String, List<Endpoint>> byNode = new HashMap<>();
   private final Set<String> hintedNodes = new HashSet<>();
@@ -27,7 +29,8 @@ final class NodeTargets {
   /** Nodes for which the cluster's set is the same. */
   private record Audience(@Nullable String hintedNode, @Nullable String zone) {}
 
-  NodeTargets(Collection<PodEndpoint> endpoints) {
+  NodeTargets(Collection<PodEndpoint> endpoints, EndpointWeights weights) {
+    this.weights = weights;
     all = endpoints.stream().map(PodEndpoint::endpoint).toList();
     for (Endpoint endpoint : all) {
       if (endpoint.nodeName() != null) {
@@ -53,13 +56,13 @@ final class NodeTargets {
     Audience audience =
         new Audience(hintedNodes.contains(node.name()) ? node.name() : null, node.zone());
     return clusterSets.computeIfAbsent(
-        audience, someNode -> EndpointSelection.select(all, info(node)).cluster());
+        audience, someNode -> EndpointSelection.select(all, info(node), weights).cluster());
   }
 
   private List<Backend> local(EntryNode node) {
     // Most nodes have no pod of a Service, and there are many nodes and Services.
     List<Endpoint> here = byNode.get(node.name());
-    return here == null ? List.of() : EndpointSelection.select(here, info(node)).local();
+    return here == null ? List.of() : EndpointSelection.select(here, info(node), weights).local();
   }
 
   /** Whether a node answers a balancer's health check with yes. */

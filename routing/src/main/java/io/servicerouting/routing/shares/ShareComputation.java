@@ -1,6 +1,7 @@
 package io.servicerouting.routing.shares;
 
 import io.servicerouting.routing.Backend;
+import io.servicerouting.routing.EndpointWeights;
 import io.servicerouting.routing.shares.TrafficShares.Holder;
 import io.servicerouting.routing.shares.TrafficShares.HolderOutlook;
 import io.servicerouting.routing.shares.TrafficShares.NodeShare;
@@ -29,8 +30,11 @@ final class ShareComputation {
   private record Gate(String name, List<Backend> targets, boolean healthy) {}
 
   ShareComputation(
-      Collection<PodEndpoint> endpoints, Collection<EntryNode> nodes, Forwarding forwarding) {
-    NodeTargets targets = new NodeTargets(endpoints);
+      Collection<PodEndpoint> endpoints,
+      Collection<EntryNode> nodes,
+      Forwarding forwarding,
+      EndpointWeights weights) {
+    NodeTargets targets = new NodeTargets(endpoints, weights);
     gates =
         nodes.stream()
             .sorted(Comparator.comparing(EntryNode::name))
@@ -40,14 +44,19 @@ final class ShareComputation {
                     targets.of(node, forwarding),
                     targets.passesHealthCheck(node, forwarding)))
             .toList();
-    pods = counted(endpoints);
+    pods = counted(endpoints, weights);
   }
 
-  /** Ready pods, and others that somebody sends to. */
-  private Map<Backend, PodEndpoint> counted(Collection<PodEndpoint> endpoints) {
+  /** Ready pods whose weight is not zero, and others that somebody sends to. */
+  private Map<Backend, PodEndpoint> counted(
+      Collection<PodEndpoint> endpoints, EndpointWeights weights) {
     Map<Backend, PodEndpoint> counted = new TreeMap<>();
     for (PodEndpoint pod : endpoints) {
-      Backend backend = new Backend(pod.endpoint().address(), pod.endpoint().port());
+      int weight = weights.of(pod.endpoint());
+      if (weight == 0) {
+        continue;
+      }
+      Backend backend = new Backend(pod.endpoint().address(), pod.endpoint().port(), weight);
       counted.merge(
           backend,
           pod,
@@ -107,12 +116,15 @@ final class ShareComputation {
     entered.forEach(gate -> gatesOfSet.merge(gate.targets(), 1, Integer::sum));
     Map<Backend, Fraction> shares = new HashMap<>();
     gatesOfSet.forEach((targets, count) -> {
-      if (!targets.isEmpty()) {
-        Fraction each = Fraction.of(count, (long) entered.size() * targets.size());
-        targets.forEach(target -> shares.merge(target, each, Fraction::plus));
-      }
+      long all = (long) entered.size() * weight(targets);
+      targets.forEach(target ->
+          shares.merge(target, Fraction.of((long) count * target.weight(), all), Fraction::plus));
     });
     return shares;
+  }
+
+  private static long weight(List<Backend> targets) {
+    return targets.stream().mapToLong(Backend::weight).sum();
   }
 
   private static Fraction lost(List<Gate> entered) {
@@ -179,13 +191,14 @@ final class ShareComputation {
         .orElse(null);
   }
 
-  /** Its targets get the same each, and all other pods nothing. */
+  /** Its targets share everything, and all other pods get nothing. */
   private Holder heldBy(Gate gate) {
-    int targets = gate.targets().size();
+    List<Backend> targets = gate.targets();
+    long heaviest = targets.stream().mapToLong(Backend::weight).max().orElse(0);
     return new Holder(
         gate.name(),
-        targets == 0
+        targets.isEmpty()
             ? Evenness.NOTHING_ARRIVES
-            : new Evenness(Fraction.ZERO, Fraction.of(pods.size(), targets)));
+            : new Evenness(Fraction.ZERO, Fraction.of(pods.size() * heaviest, weight(targets))));
   }
 }

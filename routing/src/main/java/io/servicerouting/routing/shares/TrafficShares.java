@@ -1,5 +1,6 @@
 package io.servicerouting.routing.shares;
 
+import io.servicerouting.routing.EndpointWeights;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -78,13 +79,15 @@ public record TrafficShares(
    * @param nodes the nodes that traffic can enter by, each once
    * @param forwarding where a node may send what enters by it
    * @param entry how traffic enters
+   * @param weights what weight endpoints have; each gets a share in proportion to it
    */
   public static TrafficShares of(
       Collection<PodEndpoint> endpoints,
       Collection<EntryNode> nodes,
       Forwarding forwarding,
-      EntryModel entry) {
-    return new ShareComputation(endpoints, nodes, forwarding).shares(entry);
+      EntryModel entry,
+      EndpointWeights weights) {
+    return new ShareComputation(endpoints, nodes, forwarding, weights).shares(entry);
   }
 
   /** How many nodes that traffic can enter by have a pod that gets some. */

@@ -1,6 +1,7 @@
 package io.servicerouting.routing.shares;
 
 import io.servicerouting.routing.Endpoint;
+import io.servicerouting.routing.EndpointWeights;
 import io.servicerouting.routing.IpAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,7 +54,8 @@ final class Placements {
   }
 
   static TrafficShares shares(Forwarding forwarding, EntryModel entry, int... perNode) {
-    return TrafficShares.of(pods(perNode), nodes(perNode.length), forwarding, entry);
+    return TrafficShares.of(
+        pods(perNode), nodes(perNode.length), forwarding, entry, EndpointWeights.even());
   }
 
   static int[] random(RandomGenerator random, int maxNodes, int maxPerNode) {

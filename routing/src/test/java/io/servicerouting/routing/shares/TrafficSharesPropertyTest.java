@@ -2,6 +2,7 @@ package io.servicerouting.routing.shares;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.servicerouting.routing.EndpointWeights;
 import io.servicerouting.routing.shares.TrafficShares.NodeShare;
 import io.servicerouting.routing.shares.TrafficShares.PodShare;
 import java.util.Arrays;
@@ -58,7 +59,11 @@ class TrafficSharesPropertyTest {
 
         assertThat(
                 TrafficShares.of(
-                        Placements.pods(perNode), Placements.nodes(entryNodes), forwarding, entry)
+                        Placements.pods(perNode),
+                        Placements.nodes(entryNodes),
+                        forwarding,
+                        entry,
+                        EndpointWeights.even())
                     .evenness())
             .as("%s, %s nodes entered, %s", Arrays.toString(perNode), entryNodes, entry)
             .isEqualTo(closed);

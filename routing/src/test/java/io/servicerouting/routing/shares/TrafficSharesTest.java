@@ -13,6 +13,7 @@ import static io.servicerouting.routing.shares.Placements.terminating;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.servicerouting.routing.Endpoint;
+import io.servicerouting.routing.EndpointWeights;
 import io.servicerouting.routing.shares.TrafficShares.Holder;
 import io.servicerouting.routing.shares.TrafficShares.HolderOutlook;
 import io.servicerouting.routing.shares.TrafficShares.NodeShare;
@@ -172,13 +173,14 @@ class TrafficSharesTest {
   void aPodOnANodeThatNobodyEntersByGetsNothingUnderLocal() {
     List<PodEndpoint> pods = pods(1, 1, 1);
 
-    TrafficShares local = TrafficShares.of(pods, nodes(2), LOCAL, ALL_NODES);
+    TrafficShares local =
+        TrafficShares.of(pods, nodes(2), LOCAL, ALL_NODES, EndpointWeights.even());
     assertThat(local.pods())
         .extracting(PodShare::share)
         .containsExactly(Fraction.of(1, 2), Fraction.of(1, 2), Fraction.ZERO);
     assertThat(local.evenness().maxToMean()).isEqualTo(Fraction.of(3, 2));
 
-    assertThat(TrafficShares.of(pods, nodes(2), CLUSTER, ALL_NODES).pods())
+    assertThat(TrafficShares.of(pods, nodes(2), CLUSTER, ALL_NODES, EndpointWeights.even()).pods())
         .extracting(PodShare::share)
         .containsOnly(Fraction.of(1, 3));
   }
@@ -187,18 +189,20 @@ class TrafficSharesTest {
   void aNodeWithoutReadyPodsUsesItsTerminatingOnesThoughItFailsTheHealthCheck() {
     List<PodEndpoint> pods = List.of(ready("stays", "n0", 0), terminating("leaves", "n1", 1));
 
-    TrafficShares entered = TrafficShares.of(pods, nodes(2), LOCAL, ALL_NODES);
+    TrafficShares entered =
+        TrafficShares.of(pods, nodes(2), LOCAL, ALL_NODES, EndpointWeights.even());
     assertThat(entered.pods())
         .extracting(PodShare::pod, PodShare::permille)
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple("leaves", 500),
             org.assertj.core.groups.Tuple.tuple("stays", 500));
 
-    TrafficShares checked = TrafficShares.of(pods, nodes(2), LOCAL, HEALTH_CHECKED_NODES);
+    TrafficShares checked =
+        TrafficShares.of(pods, nodes(2), LOCAL, HEALTH_CHECKED_NODES, EndpointWeights.even());
     assertThat(checked.pods().getFirst().pod()).isEqualTo("stays");
     assertThat(checked.pods().getFirst().share()).isEqualTo(Fraction.ONE);
 
-    assertThat(TrafficShares.of(pods, nodes(2), CLUSTER, ALL_NODES).pods())
+    assertThat(TrafficShares.of(pods, nodes(2), CLUSTER, ALL_NODES, EndpointWeights.even()).pods())
         .extracting(PodShare::pod)
         .containsExactly("stays");
   }
@@ -207,7 +211,11 @@ class TrafficSharesTest {
   void whileAllPodsTerminateNoNodePassesTheHealthCheck() {
     TrafficShares shares =
         TrafficShares.of(
-            List.of(terminating("last", "n0", 0)), nodes(1), LOCAL, HEALTH_CHECKED_NODES);
+            List.of(terminating("last", "n0", 0)),
+            nodes(1),
+            LOCAL,
+            HEALTH_CHECKED_NODES,
+            EndpointWeights.even());
 
     assertThat(shares.evenness()).isEqualTo(Evenness.NOTHING_ARRIVES);
     assertThat(shares.lostWithoutHealthChecks()).isEqualTo(Fraction.ZERO);
@@ -224,10 +232,12 @@ class TrafficSharesTest {
     List<EntryNode> nodes =
         List.of(new EntryNode("n0", "a"), new EntryNode("n1", "b"), new EntryNode("n2", "b"));
 
-    assertThat(TrafficShares.of(pods, nodes, CLUSTER, ALL_NODES).pods())
+    assertThat(TrafficShares.of(pods, nodes, CLUSTER, ALL_NODES, EndpointWeights.even()).pods())
         .extracting(PodShare::share)
         .containsOnly(Fraction.of(1, 3));
-    assertThat(TrafficShares.of(pods, nodes.subList(0, 2), CLUSTER, ALL_NODES).pods())
+    assertThat(
+            TrafficShares.of(pods, nodes.subList(0, 2), CLUSTER, ALL_NODES, EndpointWeights.even())
+                .pods())
         .extracting(pod -> pod.share().toString())
         .containsExactly("1/2", "1/4", "1/4");
   }
@@ -251,10 +261,14 @@ class TrafficSharesTest {
             .toList();
 
     // n0 and n1 serve themselves, n2 has no hint of its own and uses both.
-    assertThat(TrafficShares.of(pods, nodes(3), CLUSTER, ALL_NODES).pods())
+    assertThat(TrafficShares.of(pods, nodes(3), CLUSTER, ALL_NODES, EndpointWeights.even()).pods())
         .extracting(PodShare::share)
         .containsExactly(Fraction.of(1, 2), Fraction.of(1, 2));
-    assertThat(TrafficShares.of(pods, nodes(1), CLUSTER, ALL_NODES).pods().getFirst().share())
+    assertThat(
+            TrafficShares.of(pods, nodes(1), CLUSTER, ALL_NODES, EndpointWeights.even())
+                .pods()
+                .getFirst()
+                .share())
         .isEqualTo(Fraction.ONE);
   }
 
@@ -263,7 +277,7 @@ class TrafficSharesTest {
     List<PodEndpoint> pods =
         List.of(terminating("web", "n0", 0), ready("web", "n0", 0), ready("other", "n0", 1));
 
-    assertThat(TrafficShares.of(pods, nodes(1), LOCAL, ALL_NODES).pods())
+    assertThat(TrafficShares.of(pods, nodes(1), LOCAL, ALL_NODES, EndpointWeights.even()).pods())
         .containsExactly(
             new PodShare("other", "n0", Fraction.of(1, 2), 500),
             new PodShare("web", "n0", Fraction.of(1, 2), 500));
@@ -273,11 +287,13 @@ class TrafficSharesTest {
   void withoutPodsOrNodesEverythingIsLost() {
     for (Forwarding forwarding : List.of(CLUSTER, LOCAL, PREFER_LOCAL)) {
       for (EntryModel entry : EntryModel.values()) {
-        TrafficShares noPods = TrafficShares.of(List.of(), nodes(3), forwarding, entry);
+        TrafficShares noPods =
+            TrafficShares.of(List.of(), nodes(3), forwarding, entry, EndpointWeights.even());
         assertThat(noPods.evenness()).isEqualTo(Evenness.NOTHING_ARRIVES);
         assertThat(noPods.lostPermille()).isEqualTo(1000);
 
-        TrafficShares noNodes = TrafficShares.of(pods(1, 2), List.of(), forwarding, entry);
+        TrafficShares noNodes =
+            TrafficShares.of(pods(1, 2), List.of(), forwarding, entry, EndpointWeights.even());
         assertThat(noNodes.evenness()).isEqualTo(Evenness.NOTHING_ARRIVES);
         assertThat(noNodes.pods()).hasSize(3).allMatch(pod -> pod.share().isZero());
         assertThat(noNodes.holders()).isNull();

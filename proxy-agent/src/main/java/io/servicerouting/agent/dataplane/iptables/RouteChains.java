@@ -7,7 +7,6 @@ import io.servicerouting.routing.Frontends;
 import io.servicerouting.routing.IpAddress;
 import io.servicerouting.routing.LocalDetector;
 import io.servicerouting.routing.Route;
-import io.servicerouting.routing.Scheduler;
 import io.servicerouting.routing.Steering;
 import io.servicerouting.routing.Steering.BackendSet;
 import io.servicerouting.routing.Steering.Forward;
@@ -133,6 +132,7 @@ final class RouteChains {
                 .jump(endpoint));
       }
     }
+    long weightLeft = backends.stream().mapToLong(Backend::weight).sum();
     for (int i = 0; i < backends.size(); i++) {
       Backend backend = backends.get(i);
       boolean jumps = withChain.contains(backend);
@@ -141,21 +141,19 @@ final class RouteChains {
           jumps
               ? new Rule().comment(route.name() + " -> " + backend)
               : new Rule().protocol(route.protocol());
+      // Each rule takes its share of what the rules before it left over.
       int left = backends.size() - i;
       if (left > 1) {
-        choose(rule, route.scheduler(), left);
+        switch (route.scheduler()) {
+          case RANDOM -> rule.shareOf(backend.weight(), weightLeft);
+          case RR -> rule.everyNth(left);
+          default -> throw new IllegalArgumentException("not of this mode: " + route.scheduler());
+        }
       }
+      weightLeft -= backend.weight();
       rules.add(jumps ? rule.jump(names.endpoint(backend)) : rule.jump(rewrite(backend)));
     }
     return new Chain(Table.NAT, pickChain(names, set), rules);
-  }
-
-  /** Each rule takes its share of what the rules before it left over, so that all get the same. */
-  private static void choose(Rule rule, Scheduler scheduler, int left) {
-    switch (scheduler) {
-      case RANDOM -> rule.oneIn(left);
-      case RR -> rule.everyNth(left);
-    }
   }
 
   private void masqueradeInternal(Route route, boolean pods, boolean others, List<String> rules) {

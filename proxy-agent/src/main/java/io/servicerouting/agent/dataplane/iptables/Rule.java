@@ -75,9 +75,9 @@ final class Rule {
     return word("-m mark ! --mark ").hex(bits).word("/").hex(bits).word(" ");
   }
 
-  /** True once in {@code choices} packets, at random. The kernel keeps 31 bits of the fraction. */
-  Rule oneIn(int choices) {
-    long fixedPoint = Math.round((double) (1L << 31) / choices);
+  /** True for a part of the packets, at random. The kernel keeps 31 bits of the fraction. */
+  Rule shareOf(long part, long whole) {
+    long fixedPoint = Math.round((double) (1L << 31) * part / whole);
     String fraction = String.format(Locale.ROOT, "%.11f", fixedPoint / (double) (1L << 31));
     return word("-m statistic --mode random --probability ").word(fraction).word(" ");
   }

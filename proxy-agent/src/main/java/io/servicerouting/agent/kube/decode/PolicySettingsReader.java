@@ -1,11 +1,17 @@
 package io.servicerouting.agent.kube.decode;
 
+import io.servicerouting.routing.EndpointWeights;
 import io.servicerouting.routing.PolicySettings;
 import io.servicerouting.routing.ProxyMode;
 import io.servicerouting.routing.Scheduler;
+import io.servicerouting.routing.SchedulerFlag;
 import io.servicerouting.routing.TrafficPolicy;
 import io.servicerouting.routing.Unavailable;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +23,9 @@ final class PolicySettingsReader {
 
   private @Nullable ProxyMode mode;
   private @Nullable Scheduler scheduler;
+  private @Nullable Set<SchedulerFlag> schedulerFlags;
   private @Nullable Unavailable unavailable;
+  private @Nullable EndpointWeights weights;
   private @Nullable TrafficPolicy external;
   private @Nullable TrafficPolicy internal;
 
@@ -38,9 +46,28 @@ final class PolicySettingsReader {
     switch (name) {
       case "mode" -> mode = in.parsed(ProxyMode::parse);
       case "scheduler" -> scheduler = in.parsed(Scheduler::parse);
+      case "schedulerFlags" -> schedulerFlags = flags();
       case "unavailable" -> unavailable = in.parsed(Unavailable::parse);
+      case "weights" -> weights = weights();
       default -> {}
     }
+  }
+
+  private Set<SchedulerFlag> flags() throws IOException {
+    Set<SchedulerFlag> flags = EnumSet.noneOf(SchedulerFlag.class);
+    in.list(_ -> {
+      SchedulerFlag flag = in.parsed(SchedulerFlag::parse);
+      if (flag != null) {
+        flags.add(flag);
+      }
+    });
+    return flags;
+  }
+
+  private EndpointWeights weights() throws IOException {
+    List<EndpointWeights.Rule> rules = new ArrayList<>();
+    in.list(_ -> rules.add(new WeightRuleReader(in).read()));
+    return new EndpointWeights(rules);
   }
 
   private void trafficPolicyField(String name) throws IOException {
@@ -52,6 +79,7 @@ final class PolicySettingsReader {
   }
 
   PolicySettings settings() {
-    return new PolicySettings(mode, scheduler, unavailable, external, internal);
+    return new PolicySettings(
+        mode, scheduler, schedulerFlags, unavailable, weights, external, internal, null, null);
   }
 }

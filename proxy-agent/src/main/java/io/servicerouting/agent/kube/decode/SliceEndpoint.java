@@ -18,9 +18,12 @@ final class SliceEndpoint {
   private boolean addressSeen;
   private @Nullable IpAddress address;
   private @Nullable String nodeName;
+  private @Nullable String zone;
+  private @Nullable String podPrefix;
   private boolean ready = true;
   private boolean serving = true;
   private boolean terminating;
+  private boolean isPod;
   private List<String> zoneHints = List.of();
   private List<String> nodeHints = List.of();
 
@@ -36,6 +39,8 @@ final class SliceEndpoint {
         case "addresses" -> in.list(this::readAddress);
         case "conditions" -> readConditions();
         case "nodeName" -> nodeName = interned();
+        case "zone" -> zone = interned();
+        case "targetRef" -> readTarget();
         case "hints" -> readHints();
         default -> {}
       }
@@ -58,6 +63,20 @@ final class SliceEndpoint {
         default -> {}
       }
     });
+  }
+
+  private void readTarget() throws IOException {
+    in.object(field -> {
+      switch (field) {
+        case "kind" -> isPod = "Pod".equals(in.text());
+        case "name" -> podPrefix = prefix(in.text());
+        default -> {}
+      }
+    });
+  }
+
+  private @Nullable String prefix(@Nullable String name) {
+    return name == null ? null : interner.intern(Endpoint.podPrefix(name));
   }
 
   private void readHints() throws IOException {
@@ -108,6 +127,16 @@ final class SliceEndpoint {
 
   Endpoint atPort(int port) {
     IpAddress usable = Objects.requireNonNull(address);
-    return new Endpoint(usable, port, nodeName, ready, serving, terminating, zoneHints, nodeHints);
+    return new Endpoint(
+        usable,
+        port,
+        nodeName,
+        ready,
+        serving,
+        terminating,
+        zoneHints,
+        nodeHints,
+        zone,
+        isPod ? podPrefix : null);
   }
 }
