@@ -14,7 +14,8 @@ MVN := JAVA_HOME="$(JDK)" MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow $${M
 # Commands from Debian packages that building, the lab and the tests need: command:package.
 TOOLS := ip:iproute2 iptables-nft:iptables iptables-legacy:iptables nft:nftables ipset:ipset \
   conntrack:conntrack gcc:gcc make:make pkg-config:pkg-config curl:curl nsenter:util-linux \
-  dpkg-deb:dpkg readelf:binutils git:git modprobe:kmod sysctl:procps ps:procps
+  dpkg-deb:dpkg readelf:binutils git:git modprobe:kmod sysctl:procps ps:procps \
+  ipvsadm:ipvsadm linux.uml:user-mode-linux
 LIBRARIES := libc6-dev:/usr/include/stdio.h libseccomp-dev:/usr/include/seccomp.h
 
 .PHONY: help
