@@ -2,7 +2,7 @@ package io.servicerouting.agent;
 
 import io.servicerouting.agent.conntrack.FlowCleaner;
 import io.servicerouting.agent.conntrack.UdpChanges;
-import io.servicerouting.agent.dataplane.iptables.IptablesFactory;
+import io.servicerouting.agent.dataplane.modes.Modes;
 import io.servicerouting.agent.drift.RuleWatch;
 import io.servicerouting.agent.health.AgentHealth;
 import io.servicerouting.agent.health.HealthCheckServers;
@@ -80,8 +80,7 @@ final class Agent implements LoopListener {
   Agent(
       AgentSettings settings,
       ApiClient client,
-      IptablesFactory dataplanes,
-      String iptables,
+      Modes dataplanes,
       Commands commands,
       Cleanup cleanup,
       @Nullable RuleWatch ruleWatch) {
@@ -101,7 +100,8 @@ final class Agent implements LoopListener {
     this.reporter =
         new NodeStateReporter(
             client,
-            new NodeStateReporter.Identity(Version.current(), settings.install().name(), iptables),
+            new NodeStateReporter.Identity(Version.current(), settings.install().name()),
+            dataplanes::states,
             loop::state,
             problems,
             this::kubeProxyState,
@@ -391,6 +391,7 @@ final class Agent implements LoopListener {
       case "kernel" -> "PortNotProgrammed";
       case "setting" -> "SettingIgnored";
       case "nodePort" -> "NodePortConflict";
+      case "mode" -> "ModeNotAvailable";
       // kube-proxy's word, which people may already look for.
       case "healthCheck" -> "FailedToStartServiceHealthcheck";
       default -> "PolicyUnusable";

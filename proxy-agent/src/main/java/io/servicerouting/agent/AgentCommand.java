@@ -5,6 +5,7 @@ import io.servicerouting.agent.dataplane.iptables.IptablesConfig;
 import io.servicerouting.agent.dataplane.iptables.IptablesFactory;
 import io.servicerouting.agent.dataplane.iptables.Variant;
 import io.servicerouting.agent.dataplane.iptables.VariantDetection;
+import io.servicerouting.agent.dataplane.modes.Modes;
 import io.servicerouting.agent.drift.RuleWatch;
 import io.servicerouting.agent.kube.ApiClient;
 import io.servicerouting.agent.kube.ApiTimeouts;
@@ -163,7 +164,7 @@ final class AgentCommand implements Callable<Integer> {
         return dryRun(settings, client);
       }
       Variant variant = variant();
-      IptablesFactory dataplanes = new IptablesFactory(commands, variant, settings.rules());
+      Modes modes = modes(settings, variant);
       LOG.log(
           Level.INFO,
           "proxy-agent {0} on node {1}, {2}, iptables variant {3}, by {4}",
@@ -172,12 +173,17 @@ final class AgentCommand implements Callable<Integer> {
           settings.install(),
           variant,
           config.describe());
-      String iptables = "iptables (" + variant.commandPart() + ")";
       // The kernel tells of changes in the nft variant only.
       RuleWatch ruleWatch = variant == Variant.NFT ? new RuleWatch(commands::hasLatelyRun) : null;
-      new Agent(settings, client, dataplanes, iptables, commands, cleanup(), ruleWatch).run();
+      new Agent(settings, client, modes, commands, cleanup(), ruleWatch).run();
       return 0;
     }
+  }
+
+  private Modes modes(AgentSettings settings, Variant variant) throws IOException {
+    IptablesFactory iptables = new IptablesFactory(commands, variant, settings.rules());
+    return new Modes(
+        iptables, "iptables (" + variant.commandPart() + ")", iptables.connections(), List.of());
   }
 
   private int dryRun(AgentSettings settings, ApiClient client)

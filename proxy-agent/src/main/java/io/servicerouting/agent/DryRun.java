@@ -8,6 +8,7 @@ import io.servicerouting.agent.view.ClusterView;
 import io.servicerouting.routing.IpFamily;
 import io.servicerouting.routing.NodeSettings;
 import io.servicerouting.routing.ObjectName;
+import io.servicerouting.routing.ProxyMode;
 import io.servicerouting.routing.Route;
 import java.io.IOException;
 import java.io.Writer;
@@ -29,7 +30,7 @@ record DryRun(AgentSettings settings, ApiClient client) {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /**
-   * Prints the rules of both families.
+   * Prints the rules of both families, and the names of routes that other modes are to carry.
    *
    * @throws IOException if the cluster cannot be read within a minute
    */
@@ -53,7 +54,15 @@ record DryRun(AgentSettings settings, ApiClient client) {
     for (IpFamily family : IpFamily.values()) {
       List<Route> routes = new ArrayList<>();
       for (ObjectName service : view.services()) {
-        routes.addAll(view.routes(service, family, forNode));
+        for (Route route : view.routes(service, family, forNode)) {
+          if (route.mode() == ProxyMode.IPTABLES) {
+            routes.add(route);
+          } else {
+            out.append(
+                "# %s: mode %s, scheduler %s\n"
+                    .formatted(route.name(), route.mode().apiName(), route.scheduler().apiName()));
+          }
+        }
       }
       routes.sort(Comparator.comparing(Route::name));
       out.append(family == IpFamily.IPV4 ? "# iptables-restore\n" : "# ip6tables-restore\n");

@@ -14,6 +14,12 @@ import io.servicerouting.routing.Steering.Forward;
  */
 public record Entry(Steering fromPod, Steering fromNode, Steering fromOutside) {
 
+  /** Nobody gets in. */
+  static Entry refusing() {
+    Steering reject = new Steering.Reject();
+    return new Entry(reject, reject, reject);
+  }
+
   /**
    * The entry to a ClusterIP.
    *

@@ -7,8 +7,22 @@ package io.servicerouting.routing;
  * @param object whose fault it is
  * @param field the path of the field, for example {@code endpoints[2].addresses[0]}
  * @param message what is wrong and what was expected, as a sentence without a full stop
+ * @param effect what follows from it
  */
-public record Problem(ObjectRef object, String field, String message) {
+public record Problem(ObjectRef object, String field, String message, Effect effect) {
+
+  /** A problem because of which the field is not in effect. */
+  public Problem(ObjectRef object, String field, String message) {
+    this(object, field, message, Effect.NOT_IN_EFFECT);
+  }
+
+  /** What follows from a problem. */
+  public enum Effect {
+    /** What the field asks for is not done. */
+    NOT_IN_EFFECT,
+    /** Something else is done, as the object provides for that case. */
+    FELL_BACK
+  }
 
   /**
    * Which API object.

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param mode what carries it
  * @param scheduler what picks the endpoint of a new connection
  * @param schedulerFlags what changes how it picks; empty unless the scheduler knows them
+ * @param unavailable what is done if this node cannot carry it like that
  * @param affinitySeconds how long a client keeps its endpoint; 0: it does not
  * @param frontends where connections arrive
  * @param internal what becomes of those to the ClusterIP
@@ -33,6 +34,7 @@ public record Route(
     ProxyMode mode,
     Scheduler scheduler,
     Set<SchedulerFlag> schedulerFlags,
+    Unavailable unavailable,
     int affinitySeconds,
     Frontends frontends,
     Entry internal,
@@ -76,6 +78,7 @@ public record Route(
         policy.mode().value(),
         policy.scheduler().value(),
         policy.schedulerFlags().value(),
+        policy.unavailable().value(),
         service.affinitySeconds(),
         frontends,
         internal,
@@ -99,6 +102,53 @@ public record Route(
       BackendSet set, List<Backend> backends, Entry internal, @Nullable Entry external) {
     boolean wanted = internal.uses(set) || (external != null && external.uses(set));
     return wanted ? backends : List.of();
+  }
+
+  /**
+   * The same carried in another way. Flags that the scheduler does not know fall away.
+   *
+   * @throws IllegalArgumentException if the mode does not offer the scheduler
+   */
+  public Route carriedBy(ProxyMode otherMode, Scheduler otherScheduler) {
+    if (!otherMode.schedulers().contains(otherScheduler)) {
+      throw new IllegalArgumentException(
+          "mode %s does not offer %s".formatted(otherMode.apiName(), otherScheduler.apiName()));
+    }
+    Set<SchedulerFlag> flags =
+        otherScheduler.flags().containsAll(schedulerFlags) ? schedulerFlags : Set.of();
+    return new Route(
+        name,
+        protocol,
+        otherMode,
+        otherScheduler,
+        flags,
+        unavailable,
+        affinitySeconds,
+        frontends,
+        internal,
+        external,
+        cluster,
+        local,
+        here);
+  }
+
+  /** The same frontends, at which every connection is refused, by a mode that can do that. */
+  public Route refusing(ProxyMode by) {
+    Entry refused = Entry.refusing();
+    return new Route(
+        name,
+        protocol,
+        by,
+        by.defaultScheduler(),
+        Set.of(),
+        unavailable,
+        0,
+        frontends,
+        refused,
+        external == null ? null : refused,
+        List.of(),
+        List.of(),
+        List.of());
   }
 
   /** The IP family of its frontends and endpoints. */

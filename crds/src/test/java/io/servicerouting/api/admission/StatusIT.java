@@ -235,7 +235,7 @@ class StatusIT {
     return new NodeRoutingStateStatus(
         "0.1.0",
         "BesideKubeProxy",
-        List.of(new NodeMode("iptables", true, "iptables v1.8.9 (legacy)")),
+        List.of(new NodeMode("iptables", true, 12, "iptables v1.8.9 (legacy)")),
         new ProgrammedPolicies("4711", "4712", problems, items),
         new ObjectProblems(problems, items),
         new KubeProxyStatus(true, true, "iptables", "m".repeat(512)),

@@ -8,8 +8,17 @@ import java.util.Map;
  *
  * @param written chains or elements that were written or removed; 0 if the kernel was right already
  * @param refused routes the kernel did not take, with its words. They are as they were before
+ * @param compromises routes that are carried in another way than they ask
  */
-public record Outcome(int written, Map<ServicePortName, String> refused) {
+public record Outcome(
+    int written,
+    Map<ServicePortName, String> refused,
+    Map<ServicePortName, Compromise> compromises) {
+
+  /** What became of routes that were carried as they ask, or refused. */
+  public Outcome(int written, Map<ServicePortName, String> refused) {
+    this(written, refused, Map.of());
+  }
 
   /** Nothing had to be done. */
   public static Outcome nothing() {

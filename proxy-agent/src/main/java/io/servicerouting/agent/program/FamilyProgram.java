@@ -1,5 +1,6 @@
 package io.servicerouting.agent.program;
 
+import io.servicerouting.agent.dataplane.Compromise;
 import io.servicerouting.agent.dataplane.Damage;
 import io.servicerouting.agent.dataplane.Dataplane;
 import io.servicerouting.agent.dataplane.Outcome;
@@ -8,6 +9,7 @@ import io.servicerouting.agent.view.ClusterView;
 import io.servicerouting.routing.IpFamily;
 import io.servicerouting.routing.NodeSettings;
 import io.servicerouting.routing.ObjectName;
+import io.servicerouting.routing.ProxyMode;
 import io.servicerouting.routing.Route;
 import io.servicerouting.routing.ServicePortName;
 import java.io.IOException;
@@ -32,6 +34,8 @@ final class FamilyProgram {
   private final Dataplane dataplane;
   private final NavigableMap<ServicePortName, Route> wanted = new TreeMap<>();
   private final Map<ServicePortName, String> refused = new HashMap<>();
+  private final Map<ServicePortName, Compromise> compromises = new HashMap<>();
+  private final CarriedPorts carried = new CarriedPorts();
   private int endpoints;
   private boolean used;
   private boolean unusedCleaned;
@@ -54,6 +58,9 @@ final class FamilyProgram {
     Outcome outcome = dataplane.reconcile(wanted.values());
     refused.clear();
     refused.putAll(outcome.refused());
+    compromises.clear();
+    compromises.putAll(outcome.compromises());
+    wanted.values().forEach(route -> carried.put(route, compromises.get(route.name())));
     return outcome.written();
   }
 
@@ -82,8 +89,18 @@ final class FamilyProgram {
     }
     used = true;
     Outcome outcome = dataplane.apply(changes);
-    changes.forEach(change -> refused.remove(change.name()));
+    for (RouteChange change : changes) {
+      refused.remove(change.name());
+      compromises.remove(change.name());
+    }
     refused.putAll(outcome.refused());
+    compromises.putAll(outcome.compromises());
+    for (RouteChange change : changes) {
+      Route route = change.route();
+      if (route != null) {
+        carried.put(route, compromises.get(route.name()));
+      }
+    }
     return outcome.written();
   }
 
@@ -110,6 +127,7 @@ final class FamilyProgram {
     for (Route gone : before.values()) {
       wanted.remove(gone.name());
       endpoints -= endpointsOf(gone);
+      carried.remove(gone.name());
       changes.add(RouteChange.gone(gone.name()));
     }
     return changes;
@@ -137,6 +155,16 @@ final class FamilyProgram {
   /** Routes the kernel did not take, with its words. */
   Map<ServicePortName, String> refused() {
     return refused;
+  }
+
+  /** Routes that are carried in another way than they ask. */
+  Map<ServicePortName, Compromise> compromises() {
+    return compromises;
+  }
+
+  /** How many ports a mode carries. */
+  int carriedBy(ProxyMode mode) {
+    return carried.of(mode);
   }
 
   int endpoints() {

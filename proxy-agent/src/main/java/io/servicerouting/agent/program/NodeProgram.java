@@ -1,16 +1,19 @@
 package io.servicerouting.agent.program;
 
+import io.servicerouting.agent.dataplane.Compromise;
 import io.servicerouting.agent.dataplane.Damage;
 import io.servicerouting.agent.dataplane.DataplaneFactory;
 import io.servicerouting.agent.view.ClusterView;
 import io.servicerouting.routing.NodeInfo;
 import io.servicerouting.routing.NodeSettings;
 import io.servicerouting.routing.ObjectName;
+import io.servicerouting.routing.ProxyMode;
 import io.servicerouting.routing.Route;
 import io.servicerouting.routing.ServicePortName;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +102,25 @@ final class NodeProgram {
     Map<ServicePortName, String> refused = new HashMap<>();
     programs.forEach(program -> refused.putAll(program.refused()));
     return Map.copyOf(refused);
+  }
+
+  /** Routes that are carried in another way than they ask. */
+  Map<ServicePortName, Compromise> compromises() {
+    Map<ServicePortName, Compromise> compromises = new HashMap<>();
+    programs.forEach(program -> compromises.putAll(program.compromises()));
+    return Map.copyOf(compromises);
+  }
+
+  /** How many ports each mode carries. A dual-stack Service's port counts once. */
+  Map<ProxyMode, Integer> portsByMode() {
+    Map<ProxyMode, Integer> ports = new EnumMap<>(ProxyMode.class);
+    for (ProxyMode mode : ProxyMode.values()) {
+      int most = programs.stream().mapToInt(program -> program.carriedBy(mode)).max().orElse(0);
+      if (most > 0) {
+        ports.put(mode, most);
+      }
+    }
+    return Map.copyOf(ports);
   }
 
   /** How many ports of Services. Not a sum: a dual-stack Service's port is one with two routes. */

@@ -1,6 +1,7 @@
 package io.servicerouting.agent.program;
 
 import io.servicerouting.routing.NodeInfo;
+import io.servicerouting.routing.ProxyMode;
 import io.servicerouting.routing.ServicePortName;
 import java.time.Instant;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param servicePorts how many ports these have
  * @param endpoints how many endpoints these have
  * @param refused routes the kernel did not take, with its words
+ * @param portsByMode how many ports each mode carries
  * @param repairs how often somebody else's change was undone
  * @param writes how many writes to the kernel there were
  * @param lastWrite when the kernel was last written to; null if it never was
@@ -34,6 +36,7 @@ public record ProgramState(
     int servicePorts,
     int endpoints,
     Map<ServicePortName, String> refused,
+    Map<ProxyMode, Integer> portsByMode,
     long repairs,
     long writes,
     @Nullable Instant lastWrite) {
@@ -50,6 +53,7 @@ public record ProgramState(
         0,
         0,
         0,
+        Map.of(),
         Map.of(),
         0,
         0,
@@ -69,6 +73,7 @@ public record ProgramState(
         0,
         0,
         Map.of(),
+        Map.of(),
         before.repairs,
         before.writes,
         before.lastWrite);
@@ -87,6 +92,7 @@ public record ProgramState(
         servicePorts,
         endpoints,
         refused,
+        portsByMode,
         repairs,
         writes,
         lastWrite);
@@ -104,6 +110,7 @@ public record ProgramState(
         servicePorts,
         endpoints,
         refused,
+        portsByMode,
         repairs + 1,
         writes,
         lastWrite);

@@ -35,6 +35,7 @@ public final class RoutingLoop implements Runnable {
   private final NodeProgram kernel;
   private final LoopListener listener;
   private final RefusedRoutes refusedRoutes;
+  private final CompromisedRoutes compromisedRoutes;
   private final HealthCheckNews healthChecks;
   private final PortNews ports;
   private final LoopQuestions questions;
@@ -73,6 +74,7 @@ public final class RoutingLoop implements Runnable {
     this.clock = clock;
     this.questions = new LoopQuestions(feed, view, kernel);
     this.refusedRoutes = new RefusedRoutes(view, problems);
+    this.compromisedRoutes = new CompromisedRoutes(view, problems, settings.defaultMode());
     this.healthChecks = new HealthCheckNews(view, listener, clock);
     this.ports = new PortNews(listener);
   }
@@ -216,6 +218,7 @@ public final class RoutingLoop implements Runnable {
     programmedBefore = true;
     Map<ServicePortName, String> refused = kernel.refused();
     refusedRoutes.are(refused);
+    compromisedRoutes.are(kernel.compromises());
     publish(
         new ProgramState(
             node.node(),
@@ -228,6 +231,7 @@ public final class RoutingLoop implements Runnable {
             kernel.ports(),
             kernel.endpoints(),
             refused,
+            kernel.portsByMode(),
             state.repairs(),
             state.writes() + (written > 0 ? 1 : 0),
             written > 0 ? Instant.now() : state.lastWrite()));

@@ -1,12 +1,15 @@
 package io.servicerouting.agent.report;
 
+import io.servicerouting.agent.dataplane.modes.ModeState;
 import io.servicerouting.agent.kubeproxy.KubeProxyState;
 import io.servicerouting.agent.observe.ObservedTraffic;
 import io.servicerouting.agent.program.ProgramState;
 import io.servicerouting.agent.uninstall.UninstallState;
 import io.servicerouting.routing.Problem;
+import io.servicerouting.routing.ProxyMode;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,20 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 record NodeState(Urgent urgent, Routine routine) {
 
-  /**
-   * A mode and whether this node can do it.
-   *
-   * @param name the mode
-   * @param available whether it can
-   * @param reason how, or what is missing
-   */
-  record Mode(String name, boolean available, String reason) {}
-
   /** What users wait for. */
   record Urgent(
       String agentVersion,
       String install,
-      List<Mode> modes,
+      List<ModeState> modes,
       boolean programmed,
       @Nullable String failure,
       @Nullable String policiesVersion,
@@ -45,6 +39,7 @@ record NodeState(Urgent urgent, Routine routine) {
       int services,
       int servicePorts,
       int endpoints,
+      Map<ProxyMode, Integer> portsByMode,
       long repairs,
       @Nullable Instant lastWrite,
       @Nullable ObservedTraffic traffic) {}
@@ -52,7 +47,7 @@ record NodeState(Urgent urgent, Routine routine) {
   static NodeState of(
       String agentVersion,
       String install,
-      List<Mode> modes,
+      List<ModeState> modes,
       ProgramState state,
       List<Problem> problems,
       @Nullable KubeProxyState kubeProxy,
@@ -75,6 +70,7 @@ record NodeState(Urgent urgent, Routine routine) {
             state.services(),
             state.servicePorts(),
             state.endpoints(),
+            state.portsByMode(),
             state.repairs(),
             state.lastWrite(),
             traffic));

@@ -2,6 +2,7 @@ package io.servicerouting.agent.report;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.servicerouting.agent.dataplane.modes.ModeState;
 import io.servicerouting.agent.kubeproxy.KubeProxyState;
 import io.servicerouting.agent.observe.ObservedTraffic;
 import io.servicerouting.agent.uninstall.UninstallState;
@@ -91,10 +92,12 @@ final class NodeStateJson {
     boolean removed = urgent.uninstall() instanceof UninstallState.Removed;
     json.writeStringField("install", removed ? REMOVED : urgent.install());
     json.writeArrayFieldStart("modes");
-    for (NodeState.Mode mode : urgent.modes()) {
+    for (ModeState mode : urgent.modes()) {
       json.writeStartObject();
-      json.writeStringField("name", mode.name());
+      json.writeStringField("name", mode.mode().apiName());
       json.writeBooleanField("available", mode.available());
+      json.writeNumberField(
+          "servicePorts", state.routine().portsByMode().getOrDefault(mode.mode(), 0));
       json.writeStringField("reason", cut(mode.reason(), LONGEST_MESSAGE));
       json.writeEndObject();
     }
@@ -134,6 +137,9 @@ final class NodeStateJson {
       }
       json.writeStringField("name", problem.object().name());
       json.writeStringField("field", cut(problem.field(), LONGEST_FIELD));
+      if (problem.effect() == Problem.Effect.FELL_BACK) {
+        json.writeStringField("reason", "FellBack");
+      }
       json.writeStringField("message", cut(problem.message(), LONGEST_MESSAGE));
       json.writeEndObject();
     }

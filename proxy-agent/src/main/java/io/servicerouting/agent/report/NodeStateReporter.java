@@ -1,5 +1,6 @@
 package io.servicerouting.agent.report;
 
+import io.servicerouting.agent.dataplane.modes.ModeState;
 import io.servicerouting.agent.kube.ApiClient;
 import io.servicerouting.agent.kube.ApiException;
 import io.servicerouting.agent.kube.ApiPath;
@@ -40,6 +41,7 @@ public final class NodeStateReporter implements Runnable {
 
   private final ApiClient client;
   private final Identity identity;
+  private final Supplier<List<ModeState>> modes;
   private final Supplier<ProgramState> state;
   private final ProblemRegister problems;
   private final Supplier<@Nullable KubeProxyState> kubeProxy;
@@ -61,9 +63,8 @@ public final class NodeStateReporter implements Runnable {
    *
    * @param agentVersion the agent's version
    * @param install the way it is installed
-   * @param iptables how this node does mode iptables
    */
-  public record Identity(String agentVersion, String install, String iptables) {}
+  public record Identity(String agentVersion, String install) {}
 
   /**
    * A reporter that has not begun.
@@ -74,6 +75,7 @@ public final class NodeStateReporter implements Runnable {
   public NodeStateReporter(
       ApiClient client,
       Identity identity,
+      Supplier<List<ModeState>> modes,
       Supplier<ProgramState> state,
       ProblemRegister problems,
       Supplier<@Nullable KubeProxyState> kubeProxy,
@@ -83,6 +85,7 @@ public final class NodeStateReporter implements Runnable {
       InstantSource clock) {
     this.client = client;
     this.identity = identity;
+    this.modes = modes;
     this.state = state;
     this.problems = problems;
     this.kubeProxy = kubeProxy;
@@ -144,7 +147,7 @@ public final class NodeStateReporter implements Runnable {
     return NodeState.of(
         identity.agentVersion(),
         identity.install(),
-        List.of(new NodeState.Mode("iptables", true, identity.iptables())),
+        modes.get(),
         program,
         problems.current(),
         kubeProxy.get(),

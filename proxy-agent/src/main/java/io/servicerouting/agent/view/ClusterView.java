@@ -5,6 +5,7 @@ import io.servicerouting.agent.kube.decode.SliceInfo;
 import io.servicerouting.agent.kube.decode.SlicePort;
 import io.servicerouting.agent.nodeport.ServiceNodePort;
 import io.servicerouting.routing.ClusterRoutingPolicy;
+import io.servicerouting.routing.EffectivePolicy.Reason;
 import io.servicerouting.routing.Endpoint;
 import io.servicerouting.routing.EndpointSelection;
 import io.servicerouting.routing.IpAddress;
@@ -14,10 +15,12 @@ import io.servicerouting.routing.NodeSettings;
 import io.servicerouting.routing.ObjectName;
 import io.servicerouting.routing.PolicyIndex;
 import io.servicerouting.routing.Protocol;
+import io.servicerouting.routing.ProxyMode;
 import io.servicerouting.routing.Route;
 import io.servicerouting.routing.RoutingPolicy;
 import io.servicerouting.routing.ServiceInfo;
 import io.servicerouting.routing.ServicePort;
+import io.servicerouting.routing.ServicePortName;
 import io.servicerouting.routing.TrafficPolicy;
 import io.servicerouting.routing.UdpPort;
 import java.time.Instant;
@@ -204,6 +207,19 @@ public final class ClusterView implements PolicyIndex.Affected {
               settings));
     }
     return routes;
+  }
+
+  /**
+   * Who chose the mode of a Service's port.
+   *
+   * @param defaultMode the mode if nobody names one
+   * @return null if the Service is not routed or gone
+   */
+  public @Nullable Reason modeChosenBy(ServicePortName port, ProxyMode defaultMode) {
+    ServiceInfo service = routed(port.service());
+    return service == null
+        ? null
+        : policies.resolve(service, port.port(), defaultMode).mode().reason();
   }
 
   /** The UDP ports of a Service, of both families; none if it is not routed or gone. */

@@ -1,0 +1,19 @@
+package io.servicerouting.agent.dataplane.modes;
+
+import io.servicerouting.agent.dataplane.Dataplane;
+import io.servicerouting.routing.Route;
+import java.util.Optional;
+
+/** A mode beside iptables, for one IP family. */
+public interface Carrier {
+  /** What carries the routes of this mode. */
+  Dataplane dataplane();
+
+  /**
+   * How iptables leads the connections of a route to it.
+   *
+   * @param route a route that the dataplane carries
+   * @return a route of mode iptables; empty if connections find their way without
+   */
+  Optional<Route> entry(Route route);
+}
