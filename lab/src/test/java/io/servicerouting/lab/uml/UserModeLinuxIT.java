@@ -2,6 +2,7 @@ package io.servicerouting.lab.uml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
@@ -9,6 +10,7 @@ import io.servicerouting.lab.process.Command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -95,6 +97,47 @@ class UserModeLinuxIT {
     } finally {
       System.clearProperty("uml.it.file");
       Files.delete(file);
+    }
+  }
+
+  @Test
+  void nothingOutlivesAKilledProcess() throws IOException {
+    Process runner =
+        new ProcessBuilder(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                RunsForEver.class.getName())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try {
+      String folder = "servicerouting-uml-" + runner.pid() + "-";
+      await().atMost(Duration.ofMinutes(2)).until(() -> commandsWith(folder).count() > 3);
+
+      runner.destroyForcibly();
+
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .untilAsserted(() -> assertThat(commandsWith(folder)).isEmpty());
+    } finally {
+      runner.destroyForcibly();
+    }
+  }
+
+  private static Stream<String> commandsWith(String word) {
+    return ProcessHandle.allProcesses()
+        .flatMap(process -> process.info().commandLine().stream())
+        .filter(command -> command.contains(word));
+  }
+
+  /** A program that tests in user-mode-linux for ever. */
+  static final class RunsForEver {
+
+    private RunsForEver() {}
+
+    public static void main(String[] arguments) {
+      RecordedRun.of(Map.of(), Hangs.class);
     }
   }
 
