@@ -1,6 +1,7 @@
 package io.servicerouting.agent.drift;
 
 import io.servicerouting.agent.dataplane.Damage;
+import io.servicerouting.agent.netlink.NetlinkSocket;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -42,7 +43,9 @@ public final class RuleWatch {
 
   /** Tells of changes until it is interrupted or the kernel does not tell any more. */
   public void run(Listener listener) {
-    try (NetlinkSocket socket = new NetlinkSocket()) {
+    try (NetlinkSocket socket =
+        new NetlinkSocket(
+            NetlinkSocket.NETLINK_NETFILTER, NetlinkSocket.GROUP_NFTABLES, "changes of nftables")) {
       while (true) {
         Set<Damage> damages = new HashSet<>();
         addForeign(socket.receive(), damages);

@@ -1,6 +1,7 @@
-package io.servicerouting.agent.drift;
+package io.servicerouting.agent.netlink;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
@@ -17,17 +18,22 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A socket at which the kernel tells of every change of nftables rules, whoever made it. For one
- * thread. See netlink(7).
- */
-final class NetlinkSocket implements AutoCloseable {
+/** A netlink socket. For one thread at a time. See netlink(7). */
+public final class NetlinkSocket implements NetlinkChannel {
   private static final int AF_NETLINK = 16;
   private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
-  private static final int NETLINK_NETFILTER = 12;
 
-  /** The bit of the multicast group NFNLGRP_NFTABLES, which is number 7. */
-  private static final int GROUP_NFTABLES = 1 << 6;
+  /** Addresses, devices and routes. */
+  public static final int NETLINK_ROUTE = 0;
+
+  /** Rules, sets and connections of netfilter. */
+  public static final int NETLINK_NETFILTER = 12;
+
+  /** Families of messages that are known by name, IPVS for example. */
+  public static final int NETLINK_GENERIC = 16;
+
+  /** The multicast group NFNLGRP_NFTABLES, number 7: every change of nftables, whoever made it. */
+  public static final int GROUP_NFTABLES = 1 << 6;
 
   private static final int ENOBUFS = 105;
   private static final int EINTR = 4;
@@ -44,34 +50,41 @@ final class NetlinkSocket implements AutoCloseable {
   private final Arena arena = Arena.ofShared();
   private final MemorySegment state = arena.allocate(CALL_STATE);
   private final MemorySegment buffer = arena.allocate(LONGEST_DATAGRAM);
+  private final String subject;
+  private final MethodHandle send;
   private final MethodHandle recv;
   private final MethodHandle close;
   private final int descriptor;
 
   /**
-   * Opens it; what happens from now on is heard.
+   * Opens it. Of its groups, what happens from now on is heard.
    *
-   * @throws IOException if the kernel has no nftables or does not let us
+   * @param protocol for example {@link #NETLINK_ROUTE}
+   * @param groups a bit for each multicast group to listen to
+   * @param subject what it is for, for messages: "nftables"
+   * @throws IOException if the kernel does not know the protocol or does not let us
    */
-  NetlinkSocket() throws IOException {
+  public NetlinkSocket(int protocol, int groups, String subject) throws IOException {
+    this.subject = subject;
     try {
       MethodHandle socket =
           function("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
       MethodHandle bind =
           function("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
-      recv =
-          function(
-              "recv", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+      FunctionDescriptor transfer =
+          FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+      send = function("send", transfer);
+      recv = function("recv", transfer);
       close = function("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-      descriptor = (int) socket.invokeExact(state, AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_NETFILTER);
+      descriptor = (int) socket.invokeExact(state, AF_NETLINK, SOCK_RAW_CLOEXEC, protocol);
       if (descriptor < 0) {
-        throw new IOException("no netlink socket for nftables: errno " + errno());
+        throw new IOException("no netlink socket for " + subject + ": " + Errno.text(errno()));
       }
       MemorySegment address = arena.allocate(12, 4); // struct sockaddr_nl
       address.set(JAVA_SHORT, 0, (short) AF_NETLINK);
-      address.set(JAVA_INT, 8, GROUP_NFTABLES);
+      address.set(JAVA_INT, 8, groups);
       if ((int) bind.invokeExact(state, descriptor, address, 12) < 0) {
-        throw new IOException("changes of nftables cannot be listened to: errno " + errno());
+        throw new IOException(subject + " cannot be listened to: " + Errno.text(errno()));
       }
     } catch (IOException e) {
       arena.close();
@@ -95,13 +108,36 @@ final class NetlinkSocket implements AutoCloseable {
     return state.get(JAVA_INT, ERRNO);
   }
 
+  @Override
+  public void send(byte[] datagram) throws IOException {
+    try (Arena call = Arena.ofConfined()) {
+      MemorySegment bytes = call.allocateFrom(JAVA_BYTE, datagram);
+      long sent;
+      do {
+        sent = (long) send.invokeExact(state, descriptor, bytes, (long) datagram.length, 0);
+      } while (sent < 0 && errno() == EINTR);
+      if (sent != datagram.length) {
+        throw new IOException(
+            "the kernel takes no request for " + subject + ": " + lastError(sent));
+      }
+    } catch (IOException e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IOException("the C library cannot be called: " + e, e);
+    }
+  }
+
+  private String lastError(long sent) {
+    return sent < 0 ? Errno.text(errno()) : "only " + sent + " bytes of it";
+  }
+
   /**
    * Waits for the next datagram, of one or more messages. It is valid until the next call.
    *
    * @return empty if the kernel had to leave something out because nobody read fast enough
    * @throws IOException if the socket is of no use any more
    */
-  ByteBuffer receive() throws IOException {
+  public ByteBuffer receive() throws IOException {
     while (true) {
       ByteBuffer datagram = receive(0);
       if (datagram != null) {
@@ -110,8 +146,8 @@ final class NetlinkSocket implements AutoCloseable {
     }
   }
 
-  /** The next datagram; null if there is none yet. Otherwise like {@link #receive()}. */
-  @Nullable ByteBuffer poll() throws IOException {
+  @Override
+  public @Nullable ByteBuffer poll() throws IOException {
     return receive(MSG_DONTWAIT);
   }
 
@@ -128,7 +164,7 @@ final class NetlinkSocket implements AutoCloseable {
     return switch (errno()) {
       case ENOBUFS -> ByteBuffer.allocate(0);
       case EAGAIN, EINTR -> null;
-      default -> throw new IOException("changes of nftables cannot be read: errno " + errno());
+      default -> throw new IOException(subject + " cannot be read: " + Errno.text(errno()));
     };
   }
 

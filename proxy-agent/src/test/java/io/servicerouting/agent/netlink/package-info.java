@@ -1,0 +1,4 @@
+@NullMarked
+package io.servicerouting.agent.netlink;
+
+import org.jspecify.annotations.NullMarked;
