@@ -2,6 +2,7 @@ package io.servicerouting.agent.dataplane.iptables;
 
 import io.servicerouting.routing.Route;
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a cluster is large. In a large one the rule that picks an endpoint of another node also
@@ -14,21 +15,42 @@ import java.util.Collection;
 final class ClusterSize {
   private final int threshold;
   private boolean large;
+  private long endpoints;
 
   /** Small, until it is settled. */
   ClusterSize(int threshold) {
     this.threshold = threshold;
   }
 
-  /** Counts the endpoints of all routes. Answers whether the cluster is another size now. */
-  boolean settle(Collection<Route> all) {
-    long endpoints = 0;
-    for (Route route : all) {
-      endpoints += Math.max(route.cluster().size(), route.local().size());
-    }
-    boolean before = large;
-    large = endpoints > (large ? threshold * 4L / 5 : threshold);
-    return large != before;
+  /** Counts the endpoints of all routes, on which it depends. */
+  void settle(Collection<Route> all) {
+    recount(all);
+    large = isLargeWith(endpoints);
+  }
+
+  /** Counts anew and leaves the size what it is: the chains that are written are of that size. */
+  void recount(Collection<Route> all) {
+    endpoints = 0;
+    all.forEach(route -> endpoints += endpointsOf(route));
+  }
+
+  /** Whether some changes would make the cluster another size. */
+  boolean wouldChange(long difference) {
+    return isLargeWith(endpoints + difference) != large;
+  }
+
+  /** Takes changes that leave the size what it is. */
+  void count(long difference) {
+    endpoints += difference;
+  }
+
+  private boolean isLargeWith(long count) {
+    return count > (large ? threshold * 4L / 5 : threshold);
+  }
+
+  /** How many endpoints a route counts for; none if it is null. */
+  static int endpointsOf(@Nullable Route route) {
+    return route == null ? 0 : Math.max(route.cluster().size(), route.local().size());
   }
 
   boolean isLarge() {

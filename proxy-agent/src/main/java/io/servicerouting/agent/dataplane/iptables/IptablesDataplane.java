@@ -68,33 +68,54 @@ final class IptablesDataplane implements Dataplane {
     return new Outcome(plan.size(), Map.of());
   }
 
+  /** Looks only at what changes, however many routes there are, unless entries change. */
   @Override
   public Outcome apply(Collection<RouteChange> changes) throws IOException {
-    NavigableMap<ServicePortName, Route> wanted = new TreeMap<>(programmed);
     List<Route> changed = new ArrayList<>();
+    long endpoints = 0;
     for (RouteChange change : changes) {
+      Route before = programmed.get(change.name());
       Route route = change.route();
-      if (route == null) {
-        wanted.remove(change.name());
-      } else if (!route.equals(wanted.put(change.name(), route))) {
+      endpoints += ClusterSize.endpointsOf(route) - ClusterSize.endpointsOf(before);
+      if (route != null && !route.equals(before)) {
         changed.add(route);
       }
     }
-    if (size.settle(wanted.values())) {
-      return reconcile(wanted); // Every route has other chains now.
+    if (size.wouldChange(endpoints)) {
+      return reconcile(with(changes)); // Every route has other chains now.
     }
     Optional<List<Chain>> shared =
         entriesChange(changes)
-            ? Optional.of(sharedChains.of(wanted.values()))
+            ? Optional.of(sharedChains.of(with(changes).values()))
             : Optional.<List<Chain>>empty();
     WritePlan plan = differenceToProgrammed(changes, shared);
     Optional<String> refusal = writer.write(plan);
     if (refusal.isPresent()) {
-      return withoutRefused(wanted, changed, refusal.get());
+      return withoutRefused(with(changes), changed, refusal.get());
     }
-    programmed = wanted;
+    carryOut(changes, programmed);
+    size.count(endpoints);
     shared.ifPresent(this::remember);
     return new Outcome(plan.size(), Map.of());
+  }
+
+  /** What is programmed, in a copy with these changes. */
+  private NavigableMap<ServicePortName, Route> with(Collection<RouteChange> changes) {
+    NavigableMap<ServicePortName, Route> wanted = new TreeMap<>(programmed);
+    carryOut(changes, wanted);
+    return wanted;
+  }
+
+  private static void carryOut(
+      Collection<RouteChange> changes, Map<ServicePortName, Route> routes) {
+    for (RouteChange change : changes) {
+      Route route = change.route();
+      if (route == null) {
+        routes.remove(change.name());
+      } else {
+        routes.put(change.name(), route);
+      }
+    }
   }
 
   /** A chain of one name is written in all tables that have it. */
@@ -154,6 +175,7 @@ final class IptablesDataplane implements Dataplane {
               + (refused.isEmpty() ? firstRefusal : again.get()));
     }
     programmed = wanted;
+    size.recount(wanted.values());
     remember(sharedChains.of(wanted.values()));
     return new Outcome(plan.size(), refused);
   }
