@@ -59,6 +59,7 @@ final class Agent implements LoopListener {
 
   private final AgentSettings settings;
   private final EventRecorder events;
+  private final NodeEvents nodeEvents;
   private final ProblemRegister problems;
   private final ClusterWatches watches;
   private final RoutingLoop loop;
@@ -73,6 +74,7 @@ final class Agent implements LoopListener {
   private final Cleanup cleanup;
   private final @Nullable RuleWatch ruleWatch;
   private final @Nullable Uninstall uninstall;
+  private final BackgroundThreads background = new BackgroundThreads();
   private final SteadyClock clock = SteadyClock.start();
   private final AtomicBoolean ending = new AtomicBoolean();
   private boolean programmedBefore;
@@ -88,6 +90,7 @@ final class Agent implements LoopListener {
     this.cleanup = cleanup;
     this.ruleWatch = ruleWatch;
     this.events = new EventRecorder(client, settings.nodeName());
+    this.nodeEvents = new NodeEvents(events, this::node);
     this.problems = new ProblemRegister(this::tell);
     ClusterView view = new ClusterView(settings.install(), clock);
     ClusterFeed feed = new ClusterFeed(view, problems, clock);
@@ -152,7 +155,7 @@ final class Agent implements LoopListener {
                 settings.loop().auditPeriod(),
                 KubeProxyWatch.Settings.PROOF),
             () -> loop.state().programmed() && loop.state().refused().isEmpty(),
-            new KubeProxyNews(reporter::wake, this::nodeEvent));
+            new KubeProxyNews(reporter::wake, nodeEvents::tell));
     this.uninstall = settings.uninstall() ? uninstall(settings.force()) : null;
   }
 
@@ -194,7 +197,7 @@ final class Agent implements LoopListener {
       case UninstallState.Removed _ -> {
         LOG.log(Level.INFO, "Uninstalled: nothing is written any more; idle until SIGTERM");
         kubeProxy.uninstalled();
-        nodeEvent("ServiceRulesRemoved", "No rule of proxy-agent is left on this node");
+        nodeEvents.tell("ServiceRulesRemoved", "No rule of proxy-agent is left on this node");
       }
       case UninstallState.NotAsked _ -> {}
     }
@@ -208,15 +211,8 @@ final class Agent implements LoopListener {
     return removed;
   }
 
-  private void nodeEvent(String reason, String message) {
-    NodeInfo node = loop.state().node();
-    if (node != null) {
-      events.tell(reference(node), reason, message);
-    }
-  }
-
-  private static ObjectRef reference(NodeInfo node) {
-    return new ObjectRef("v1", "Node", "", node.name(), node.uid());
+  private @Nullable NodeInfo node() {
+    return loop.state().node();
   }
 
   /**
@@ -228,43 +224,19 @@ final class Agent implements LoopListener {
     statusServers.openOwn(settings.statusAddress());
     reportIgnoredSettings();
     Thread writer = Thread.ofPlatform().name("routing").unstarted(loop);
-    Thread reporting = Thread.ofVirtual().name("reporter").start(reporter);
-    Thread recording = Thread.ofVirtual().name("events").start(events);
-    Thread observing = Thread.ofVirtual().name("observer").unstarted(observer);
-    Thread watching = Thread.ofVirtual().name("kube-proxy").unstarted(kubeProxy);
-    Thread cleaning = Thread.ofVirtual().name("udp-flows").unstarted(flowCleaner);
-    Thread searching = Thread.ofVirtual().name("node-ports").unstarted(nodePortConflicts);
-    Thread leaving = Thread.ofVirtual().name("uninstall").unstarted(this::leave);
-    Thread ports = Thread.ofVirtual().name("kube-proxy-ports").unstarted(kubeProxyPorts);
-    Thread stop =
-        new Thread(() -> {
-          LOG.log(Level.INFO, "Ending on a signal");
-          ending.set(true);
-          writer.interrupt();
-          joinOrGiveUp(writer);
-          reporting.interrupt();
-          recording.interrupt();
-          watching.interrupt();
-          observing.interrupt();
-          cleaning.interrupt();
-          searching.interrupt();
-          ports.interrupt();
-          leaving.interrupt();
-          watches.close();
-          healthChecks.close();
-          statusServers.close();
-        });
-    Runtime.getRuntime().addShutdownHook(stop);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(writer)));
+    background.start("reporter", reporter);
+    background.start("events", events);
     if (uninstall != null) {
       kubeProxyPorts.leave(); // They are kube-proxy's from now on.
       uninstall.resume(settings.force() || kubeProxy.hasTrace());
     } else if (settings.install() == Install.InsteadOfKubeProxy) {
-      ports.start();
+      background.start("kube-proxy-ports", kubeProxyPorts);
     }
-    watching.start();
-    observing.start();
-    cleaning.start();
-    searching.start();
+    background.start("kube-proxy", kubeProxy);
+    background.start("observer", observer);
+    background.start("udp-flows", flowCleaner);
+    background.start("node-ports", nodePortConflicts);
     watches.start();
     if (ruleWatch != null) {
       // Of its own, since it waits in the kernel; that cannot be interrupted, so nobody waits for
@@ -273,11 +245,24 @@ final class Agent implements LoopListener {
       Thread.ofPlatform().daemon().name("rule-watch").start(() -> watch.run(loop::damaged));
     }
     writer.start();
-    leaving.start();
+    if (uninstall != null) {
+      background.start("uninstall", uninstall);
+    }
     writer.join();
     if (!ending.get()) {
       throw new IOException("the routing thread ended unexpectedly; the log says why");
     }
+  }
+
+  private void end(Thread writer) {
+    LOG.log(Level.INFO, "Ending on a signal");
+    ending.set(true);
+    writer.interrupt();
+    joinOrGiveUp(writer);
+    background.end();
+    watches.close();
+    healthChecks.close();
+    statusServers.close();
   }
 
   /** The registry's only writer has not started yet. */
@@ -292,12 +277,6 @@ final class Agent implements LoopListener {
                   ignored.variable(),
                   "'%s' in the agents' settings (ConfigMap proxy-agent) is not used, the default is: %s"
                       .formatted(ignored.value(), ignored.problem()))));
-    }
-  }
-
-  private void leave() {
-    if (uninstall != null) {
-      uninstall.run();
     }
   }
 
@@ -331,11 +310,7 @@ final class Agent implements LoopListener {
   public void repaired(int written) {
     String message =
         "Somebody had changed this node's service rules; wrote " + written + " chains and jumps";
-    LOG.log(Level.WARNING, message);
-    NodeInfo node = loop.state().node();
-    if (node != null) {
-      events.warn(reference(node), "ServiceRulesRepaired", message);
-    }
+    nodeEvents.warn("ServiceRulesRepaired", message);
   }
 
   @Override
@@ -358,18 +333,14 @@ final class Agent implements LoopListener {
   }
 
   private boolean servesNodePorts(IpAddress address) {
-    NodeInfo node = loop.state().node();
+    NodeInfo node = node();
     return node == null || settings.rules().nodePorts().include(address, node);
   }
 
   private void staleFlowsStay(String why) {
     String message =
         "UDP clients whose endpoint is gone are not sent to another one until they pause: " + why;
-    LOG.log(Level.WARNING, message);
-    NodeInfo node = loop.state().node();
-    if (node != null) {
-      events.warn(reference(node), "StaleFlowsNotEnded", message);
-    }
+    nodeEvents.warn("StaleFlowsNotEnded", message);
   }
 
   @Override
@@ -378,23 +349,7 @@ final class Agent implements LoopListener {
   }
 
   private void tell(Source source, Problem problem) {
-    LOG.log(Level.WARNING, "{0}", problem);
-    events.warn(
-        problem.object(), eventReason(source.check()), problem.field() + ": " + problem.message());
+    nodeEvents.warn(source, problem);
     reporter.wake();
-  }
-
-  private static String eventReason(String check) {
-    return switch (check) {
-      case "Service" -> "ServiceFieldUnusable";
-      case "EndpointSlice" -> "EndpointUnusable";
-      case "kernel" -> "PortNotProgrammed";
-      case "setting" -> "SettingIgnored";
-      case "nodePort" -> "NodePortConflict";
-      case "mode" -> "ModeNotAvailable";
-      // kube-proxy's word, which people may already look for.
-      case "healthCheck" -> "FailedToStartServiceHealthcheck";
-      default -> "PolicyUnusable";
-    };
   }
 }
