@@ -62,6 +62,17 @@ public enum Scheduler {
     return weighing;
   }
 
+  /**
+   * Whether each endpoint's share follows from who the endpoints are. With the others it depends on
+   * which addresses clients call, or on how many connections are open.
+   */
+  public boolean tellsShares() {
+    return switch (this) {
+      case RANDOM, RR, WRR, LC, WLC, SH, SED, NQ, MH -> true;
+      case LBLC, LBLCR, DH, FO, OVF -> false;
+    };
+  }
+
   /** The flags that change how it picks. */
   public List<SchedulerFlag> flags() {
     return flags;

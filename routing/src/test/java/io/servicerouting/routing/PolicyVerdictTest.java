@@ -19,6 +19,7 @@ import io.servicerouting.routing.PolicyVerdict.Outcome;
 import io.servicerouting.routing.PolicyVerdict.Precedence;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -150,6 +151,42 @@ class PolicyVerdictTest {
             new Finding(
                 PolicyField.EXTERNAL,
                 new Outcome.Conflicted(new ObjectName("shop", "other"), Precedence.OLDER),
+                List.of()));
+  }
+
+  @Test
+  void flagsOfASchedulerThatSomebodyReplacedHaveNoEffect() {
+    PolicySettings flags =
+        new PolicySettings(
+            ProxyMode.IPVS,
+            Scheduler.SH,
+            Set.of(SchedulerFlag.SH_PORT),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null);
+    PolicySettings other = new PolicySettings(ProxyMode.IPVS, Scheduler.LC, null, null, null);
+
+    assertThat(
+            verdict(policy("mine", 5, named("web"), flags), List.of(), List.of(), null)
+                .isWhollyInEffect())
+        .isTrue();
+    assertThat(
+            verdict(
+                    policy("mine", 5, named("web"), flags),
+                    List.of(policy("other", 9, named("web"), other)),
+                    List.of(),
+                    null)
+                .findings())
+        .contains(
+            new Finding(
+                PolicyField.SCHEDULER_FLAGS,
+                new Outcome.NotOfScheduler(
+                    Scheduler.LC,
+                    new EffectivePolicy.Reason.Policy(
+                        new ObjectName("shop", "other"), EffectivePolicy.Specificity.NAME)),
                 List.of()));
   }
 

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 public record PredictedTraffic(
     @JsonPropertyDescription(
             "The busiest pod's share in percent of the mean share: 100 is even, 200 means that it"
-                + " gets twice the mean.")
+                + " gets twice the mean. Unset, as are the pods' shares, with schedulers whose choice"
+                + " depends on the address called or on open connections: lblc, lblcr, dh, fo,"
+                + " ovf.")
         @Min(0) @Max(Integer.MAX_VALUE) @Nullable Integer maxToMeanPercent,
     @JsonPropertyDescription(
             "The share of the traffic that is lost, because it enters by nodes without a pod.")

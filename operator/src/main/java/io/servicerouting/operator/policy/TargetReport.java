@@ -46,28 +46,33 @@ final class TargetReport {
         figures.nodes().size(),
         shares == null ? null : shares.nodesWithPods(),
         routed ? figures.entry().apiName() : null,
-        shares == null ? null : predicted(shares),
+        shares == null ? null : predicted(shares, effective.scheduler().value().tellsShares()),
         found.observed(),
         decisions.isEmpty() ? null : decisions,
         advice(found, figures, nodes));
   }
 
-  private static PredictedTraffic predicted(TrafficShares shares) {
+  /** What is lost, which no scheduler changes, and the shares if the scheduler tells them. */
+  private static PredictedTraffic predicted(TrafficShares shares, boolean toldByScheduler) {
     return new PredictedTraffic(
-        shares.evenness().maxToMeanPercent(),
+        toldByScheduler ? shares.evenness().maxToMeanPercent() : null,
         shares.lostWithoutHealthChecks().cautiousPercent(),
         shares.lostWithHealthChecks().cautiousPercent(),
-        shares.pods().stream()
-            .limit(MOST_PODS)
-            .map(pod -> new PodShare(pod.pod(), pod.node(), pod.permille()))
-            .toList());
+        toldByScheduler
+            ? shares.pods().stream()
+                .limit(MOST_PODS)
+                .map(pod -> new PodShare(pod.pod(), pod.node(), pod.permille()))
+                .toList()
+            : null);
   }
 
   private static List<FieldDecision> decisions(EffectivePolicy effective, boolean routed) {
-    List<FieldDecision> decisions = new ArrayList<>(5);
+    List<FieldDecision> decisions = new ArrayList<>(7);
     if (routed) {
       decisions.add(decision("proxy.mode", effective.mode()));
       decisions.add(decision("proxy.scheduler", effective.scheduler()));
+      addIfStated(decisions, "proxy.schedulerFlags", effective.schedulerFlags());
+      addIfStated(decisions, "proxy.weights", effective.weights());
       decisions.add(decision("trafficPolicy.external", effective.external()));
       decisions.add(decision("trafficPolicy.internal", effective.internal()));
     }
@@ -75,6 +80,13 @@ final class TargetReport {
       decisions.add(decision("spread", effective.spread()));
     }
     return decisions;
+  }
+
+  private static void addIfStated(
+      List<FieldDecision> decisions, String field, Resolved<?> resolved) {
+    if (!(resolved.reason() instanceof Reason.ProductDefault)) {
+      decisions.add(decision(field, resolved));
+    }
   }
 
   private static FieldDecision decision(String field, Resolved<?> resolved) {

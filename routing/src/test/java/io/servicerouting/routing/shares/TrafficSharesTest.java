@@ -186,6 +186,34 @@ class TrafficSharesTest {
   }
 
   @Test
+  void weightsSplitWhatEntersByANodeAmongThePodsItMayUse() {
+    // Pod pod-0-0 is on n0 and pods pod-1-0, pod-1-1 on n1; n0 weighs 3, n1 1.
+    List<PodEndpoint> pods = pods(1, 2);
+    EndpointWeights heavyFirstNode =
+        new EndpointWeights(List.of(new EndpointWeights.Rule(null, "n0", null, 3)));
+
+    assertThat(TrafficShares.of(pods, nodes(2), CLUSTER, ALL_NODES, heavyFirstNode).pods())
+        .extracting(PodShare::share)
+        .containsExactly(Fraction.of(3, 5), Fraction.of(1, 5), Fraction.of(1, 5));
+    assertThat(TrafficShares.of(pods, nodes(2), LOCAL, ALL_NODES, heavyFirstNode).pods())
+        .as("under Local each node has only its own, so weights between nodes do not matter")
+        .extracting(PodShare::share)
+        .containsExactly(Fraction.of(1, 2), Fraction.of(1, 4), Fraction.of(1, 4));
+  }
+
+  @Test
+  void aPodOfWeightZeroIsNotCountedAndItsNodeLosesTrafficUnderLocal() {
+    EndpointWeights drained =
+        new EndpointWeights(List.of(new EndpointWeights.Rule(null, "n1", null, 0)));
+
+    TrafficShares shares = TrafficShares.of(pods(1, 1), nodes(2), LOCAL, ALL_NODES, drained);
+
+    assertThat(shares.pods()).extracting(PodShare::pod).containsExactly("pod-0-0");
+    assertThat(shares.evenness().lost()).isEqualTo(Fraction.of(1, 2));
+    assertThat(shares.evenness().maxToMean()).isEqualTo(Fraction.ONE);
+  }
+
+  @Test
   void aNodeWithoutReadyPodsUsesItsTerminatingOnesThoughItFailsTheHealthCheck() {
     List<PodEndpoint> pods = List.of(ready("stays", "n0", 0), terminating("leaves", "n1", 1));
 

@@ -71,7 +71,9 @@ class EndpointSliceDecoderTest {
             true,
             false,
             List.of("eu-1a", "eu-1b"),
-            List.of("node2")),
+            List.of("node2"),
+            "eu-1a",
+            "my-nginx-"),
         new Endpoint(
             IpAddress.parse("192.168.100.1"),
             port,
@@ -80,7 +82,9 @@ class EndpointSliceDecoderTest {
             true,
             true,
             List.of(),
-            List.of()));
+            List.of(),
+            "eu-1b",
+            null));
   }
 
   private static String slice(String fields) {

@@ -6,6 +6,7 @@ import static io.servicerouting.agent.kube.decode.Decoding.usable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.servicerouting.routing.ClusterRoutingPolicy;
+import io.servicerouting.routing.EndpointWeights;
 import io.servicerouting.routing.LabelSelector;
 import io.servicerouting.routing.LabelSelector.Operator;
 import io.servicerouting.routing.ObjectName;
@@ -15,11 +16,13 @@ import io.servicerouting.routing.Problem;
 import io.servicerouting.routing.ProxyMode;
 import io.servicerouting.routing.RoutingPolicy;
 import io.servicerouting.routing.Scheduler;
+import io.servicerouting.routing.SchedulerFlag;
 import io.servicerouting.routing.TrafficPolicy;
 import io.servicerouting.routing.Unavailable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,7 +59,9 @@ class PolicyDecoderTest {
                 policies,
                 policy(
                     """
-                    'proxy':{'mode':'iptables','scheduler':'rr','unavailable':'Reject'},
+                    'proxy':{'mode':'IPVS','scheduler':'mh','schedulerFlags':['mh-port'],
+                    'unavailable':'Reject','weights':[{'podPrefix':'web-canary-','weight':5},
+                    {'node':'n1','zone':'east','weight':0}]},
                     'spread':{'mode':'PodAntiAffinity','enforcement':'Preferred','weight':100},
                     'targetRefs':[{'group':'','kind':'Service','name':'my-nginx'},
                     {'group':'','kind':'Service','name':'other','sectionName':'http'}],
@@ -73,11 +78,18 @@ class PolicyDecoderTest {
                         new PolicyTarget.Ref("my-nginx", null),
                         new PolicyTarget.Ref("other", "http"))),
                 new PolicySettings(
-                    ProxyMode.IPTABLES,
-                    Scheduler.RR,
+                    ProxyMode.IPVS,
+                    Scheduler.MH,
+                    Set.of(SchedulerFlag.MH_PORT),
                     Unavailable.REJECT,
+                    new EndpointWeights(
+                        List.of(
+                            new EndpointWeights.Rule("web-canary-", null, null, 5),
+                            new EndpointWeights.Rule(null, "n1", "east", 0))),
                     TrafficPolicy.LOCAL,
-                    TrafficPolicy.CLUSTER)));
+                    TrafficPolicy.CLUSTER,
+                    null,
+                    null)));
   }
 
   @Test
