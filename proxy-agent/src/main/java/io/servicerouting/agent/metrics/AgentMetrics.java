@@ -3,6 +3,7 @@ package io.servicerouting.agent.metrics;
 import io.servicerouting.agent.conntrack.FlowCleaner;
 import io.servicerouting.agent.kube.WatchStats;
 import io.servicerouting.agent.program.ProgramState;
+import io.servicerouting.routing.ProxyMode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -62,7 +63,18 @@ public record AgentMetrics(
             now.programmed() ? 1 : 0)
         .gauge("servicerouting_agent_services", "Services that are routed.", now.services())
         .gauge("servicerouting_agent_service_ports", "Ports of these.", now.servicePorts())
-        .gauge("servicerouting_agent_endpoints", "Endpoints of these.", now.endpoints())
+        .gauge("servicerouting_agent_endpoints", "Endpoints of these.", now.endpoints());
+    text.header("servicerouting_agent_mode_service_ports", "Ports that a mode carries.", "gauge");
+    for (ProxyMode mode : ProxyMode.values()) {
+      text.sample(
+          "servicerouting_agent_mode_service_ports",
+          Map.of("mode", mode.apiName()),
+          now.portsByMode().getOrDefault(mode, 0));
+    }
+    text.gauge(
+            "servicerouting_agent_compromised_routes",
+            "Service ports that are carried in another way than they ask.",
+            now.compromises())
         .gauge(
             "servicerouting_agent_refused_routes",
             "Service ports that the kernel did not take.",

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param servicePorts how many ports these have
  * @param endpoints how many endpoints these have
  * @param refused routes the kernel did not take, with its words
+ * @param compromises how many routes are carried in another way than they ask
  * @param portsByMode how many ports each mode carries
  * @param repairs how often somebody else's change was undone
  * @param writes how many writes to the kernel there were
@@ -36,6 +37,7 @@ public record ProgramState(
     int servicePorts,
     int endpoints,
     Map<ServicePortName, String> refused,
+    int compromises,
     Map<ProxyMode, Integer> portsByMode,
     long repairs,
     long writes,
@@ -54,6 +56,7 @@ public record ProgramState(
         0,
         0,
         Map.of(),
+        0,
         Map.of(),
         0,
         0,
@@ -73,6 +76,7 @@ public record ProgramState(
         0,
         0,
         Map.of(),
+        0,
         Map.of(),
         before.repairs,
         before.writes,
@@ -92,6 +96,7 @@ public record ProgramState(
         servicePorts,
         endpoints,
         refused,
+        compromises,
         portsByMode,
         repairs,
         writes,
@@ -110,6 +115,7 @@ public record ProgramState(
         servicePorts,
         endpoints,
         refused,
+        compromises,
         portsByMode,
         repairs + 1,
         writes,

@@ -1,5 +1,6 @@
 package io.servicerouting.agent.program;
 
+import io.servicerouting.agent.dataplane.Compromise;
 import io.servicerouting.agent.dataplane.Damage;
 import io.servicerouting.agent.dataplane.DataplaneFactory;
 import io.servicerouting.agent.kube.decode.NodeStatus;
@@ -218,7 +219,8 @@ public final class RoutingLoop implements Runnable {
     programmedBefore = true;
     Map<ServicePortName, String> refused = kernel.refused();
     refusedRoutes.are(refused);
-    compromisedRoutes.are(kernel.compromises());
+    Map<ServicePortName, Compromise> compromises = kernel.compromises();
+    compromisedRoutes.are(compromises);
     publish(
         new ProgramState(
             node.node(),
@@ -231,6 +233,7 @@ public final class RoutingLoop implements Runnable {
             kernel.ports(),
             kernel.endpoints(),
             refused,
+            compromises.size(),
             kernel.portsByMode(),
             state.repairs(),
             state.writes() + (written > 0 ? 1 : 0),
