@@ -1,5 +1,6 @@
 package io.servicerouting.webhook.warning;
 
+import io.servicerouting.routing.EndpointWeights;
 import io.servicerouting.routing.PolicySettings;
 import io.servicerouting.routing.ProxyMode;
 import io.servicerouting.routing.Scheduler;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param path where in the object it stands, {@code spec} or for example {@code spec.defaults}
  * @param mode {@code proxy.mode}
  * @param scheduler {@code proxy.scheduler}
+ * @param weighs whether endpoints get weights other than 0 and 1
  * @param rejects whether a node that cannot do the mode is to refuse connections
  * @param external {@code trafficPolicy.external}
  * @param internal {@code trafficPolicy.internal}
@@ -24,6 +26,7 @@ record Asked(
     String path,
     @Nullable String mode,
     @Nullable String scheduler,
+    boolean weighs,
     boolean rejects,
     @Nullable TrafficPolicy external,
     @Nullable TrafficPolicy internal,
@@ -36,10 +39,15 @@ record Asked(
         path,
         mode == null ? null : mode.apiName(),
         scheduler == null ? null : scheduler.apiName(),
+        weighs(settings.weights()),
         settings.unavailable() == Unavailable.REJECT,
         settings.external(),
         settings.internal(),
         settings.spread());
+  }
+
+  private static boolean weighs(@Nullable EndpointWeights weights) {
+    return weights != null && weights.rules().stream().anyMatch(rule -> rule.weight() > 1);
   }
 
   /** The external policy of a target: what is asked for, else what the Service says. */

@@ -13,11 +13,25 @@ final class ProxyRules {
   private static final Set<String> COUNTING =
       Set.of("lc", "wlc", "lblc", "lblcr", "sed", "nq", "ovf");
 
+  /** Schedulers to which only weight 0 matters. */
+  private static final Set<String> WEIGHTLESS = Set.of("rr", "lc", "dh");
+
   private ProxyRules() {}
 
   static void judge(Asked asked, List<TargetFacts> targets, List<NodeFacts> nodes, Findings out) {
     schedulerSeesOnlyItsNode(asked, targets, nodes, out);
     modeIsNowhere(asked, nodes, out);
+    weightsDoNothing(asked, out);
+  }
+
+  private static void weightsDoNothing(Asked asked, Findings out) {
+    String scheduler = asked.scheduler();
+    if (asked.weighs() && scheduler != null && WEIGHTLESS.contains(scheduler)) {
+      out.add(
+          asked.path() + ".proxy.weights",
+          "scheduler %s minds no weight but 0; random, wrr and wlc share by weight"
+              .formatted(scheduler));
+    }
   }
 
   /**

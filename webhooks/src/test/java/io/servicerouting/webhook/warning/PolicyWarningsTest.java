@@ -222,6 +222,20 @@ class PolicyWarningsTest {
         .isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({"rr, 3, 1", "lc, 3, 1", "rr, 0, 0", "random, 3, 0", "wrr, 3, 0"})
+  void weightsThatTheSchedulerDoesNotMindAreNamed(String scheduler, int weight, int warnings) {
+    assertThat(
+            warnings(
+                WEB
+                    + ", proxy: {scheduler: %s, weights: [{node: n1, weight: %d}]}"
+                        .formatted(scheduler, weight),
+                new KnownCluster().nodes(1).service("web", 2)))
+        .hasSize(warnings)
+        .allMatch(warning ->
+            warning.startsWith("spec.proxy.weights: scheduler " + scheduler + " minds no weight"));
+  }
+
   @Test
   void manyServicesGiveOneWarningForEachRule() {
     var cluster = new KnownCluster().nodes(3);
@@ -294,14 +308,14 @@ class PolicyWarningsTest {
   private static List<String> judge(
       String scheduler, TrafficPolicy external, KnownCluster cluster) {
     return PolicyWarnings.judge(
-        new Asked("spec", null, scheduler, false, external, null, null),
+        new Asked("spec", null, scheduler, false, false, external, null, null),
         cluster.labelled("shop", Map.of()),
         cluster.nodes());
   }
 
   private static List<String> judgeMode(String mode, boolean rejects, KnownCluster cluster) {
     return PolicyWarnings.judge(
-        new Asked("spec", mode, null, rejects, null, null, null),
+        new Asked("spec", mode, null, false, rejects, null, null, null),
         cluster.labelled("shop", Map.of()),
         cluster.nodes());
   }
