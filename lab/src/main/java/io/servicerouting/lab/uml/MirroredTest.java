@@ -19,9 +19,6 @@ final class MirroredTest extends AbstractTestDescriptor {
   private final Set<TestTag> tags;
   private final boolean mayRegisterTests;
 
-  /** How many there were at first that have none below them; filters may take some away. */
-  private int leavesAtFirst;
-
   private MirroredTest(
       UniqueId id,
       String name,
@@ -49,7 +46,6 @@ final class MirroredTest extends AbstractTestDescriptor {
             original.getTags(),
             original.mayRegisterTests());
     original.getChildren().forEach(child -> mirrored.addChild(of(child)));
-    mirrored.leavesAtFirst = mirrored.leaves().size();
     return mirrored;
   }
 
@@ -90,18 +86,12 @@ final class MirroredTest extends AbstractTestDescriptor {
     return changed;
   }
 
-  /** What to ask Jupiter for, so that it runs this and what no filter has taken away below. */
+  /** What to ask Jupiter for, so that it runs what no selector or filter has left out. */
   List<UniqueId> jupitersIds() {
-    List<TestDescriptor> leaves = leaves();
-    List<? extends TestDescriptor> wanted = leaves.size() == leavesAtFirst ? List.of(this) : leaves;
-    return wanted.stream().map(test -> jupiters(test.getUniqueId())).toList();
-  }
-
-  private List<TestDescriptor> leaves() {
-    List<TestDescriptor> leaves = new ArrayList<>();
+    List<UniqueId> leaves = new ArrayList<>();
     accept(test -> {
       if (test.getChildren().isEmpty()) {
-        leaves.add(test);
+        leaves.add(jupiters(test.getUniqueId()));
       }
     });
     return leaves;

@@ -74,8 +74,7 @@ final class Report {
   private TestDescriptor test(String jupitersId) {
     TestDescriptor test = tests.get(MirroredTest.ours(UniqueId.parse(jupitersId)));
     if (test == null) {
-      throw new IllegalStateException(
-          "user-mode-linux runs a test that nobody knows: " + jupitersId);
+      throw new UserModeLinuxException("it runs a test that nobody asked for: " + jupitersId);
     }
     return test;
   }
