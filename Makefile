@@ -114,6 +114,11 @@ bench: jdk tools ## kube-proxy and the agent at 10, 1,000 and 5,000 Services (SE
 	@$(MVN) -q process-test-classes -Pbench -pl proxy-agent -am \
 	  $(if $(SERVICES),-Dbench.services='$(SERVICES)' -Dbench.table='$(CURDIR)/target/bench/routing.md')
 
+.PHONY: bench-userspace
+bench-userspace: jdk tools ## What mode Userspace costs beside iptables, and 10,000 connections
+	@$(MVN) -q package -Dmaven.test.skip=true -pl proxy-agent -am
+	@$(MVN) -q process-test-classes -Pbench-userspace -pl proxy-agent -am
+
 .PHONY: bench-operator
 bench-operator: jdk tools ## The operator with 1,000 policies, 5,000 Services and 500 simulated nodes
 	@lab/bin/build-binaries

@@ -3,6 +3,7 @@ package io.servicerouting.agent;
 import io.servicerouting.agent.conntrack.FlowCleaner;
 import io.servicerouting.agent.conntrack.UdpChanges;
 import io.servicerouting.agent.dataplane.modes.Modes;
+import io.servicerouting.agent.dataplane.userspace.UserspaceRelay;
 import io.servicerouting.agent.drift.RuleWatch;
 import io.servicerouting.agent.health.AgentHealth;
 import io.servicerouting.agent.health.HealthCheckServers;
@@ -72,6 +73,7 @@ final class Agent implements LoopListener {
   private final FlowCleaner flowCleaner;
   private final NodePortConflicts nodePortConflicts;
   private final Cleanup cleanup;
+  private final UserspaceRelay relay;
   private final @Nullable RuleWatch ruleWatch;
   private final @Nullable Uninstall uninstall;
   private final BackgroundThreads background = new BackgroundThreads();
@@ -83,11 +85,13 @@ final class Agent implements LoopListener {
       AgentSettings settings,
       ApiClient client,
       Modes dataplanes,
+      UserspaceRelay relay,
       Commands commands,
       Cleanup cleanup,
       @Nullable RuleWatch ruleWatch) {
     this.settings = settings;
     this.cleanup = cleanup;
+    this.relay = relay;
     this.ruleWatch = ruleWatch;
     this.events = new EventRecorder(client, settings.nodeName());
     this.nodeEvents = new NodeEvents(events, this::node);
@@ -134,7 +138,8 @@ final class Agent implements LoopListener {
             loop::state,
             watches::stats,
             () -> problems.current().size(),
-            flowCleaner);
+            flowCleaner,
+            relay::status);
     this.statusServers = new StatusServers(health, metrics::render, answers);
     this.kubeProxyPorts =
         new KubeProxyPorts(
@@ -207,6 +212,7 @@ final class Agent implements LoopListener {
   /** Called on the writer thread, which owns the health checks too. */
   private int removeOwnRules() throws IOException {
     int removed = cleanup.remove();
+    relay.leave();
     healthChecks.close();
     return removed;
   }
@@ -244,6 +250,7 @@ final class Agent implements LoopListener {
       RuleWatch watch = ruleWatch;
       Thread.ofPlatform().daemon().name("rule-watch").start(() -> watch.run(loop::damaged));
     }
+    relay.tell(new RelayNews(nodeEvents, loop, reporter));
     writer.start();
     if (uninstall != null) {
       background.start("uninstall", uninstall);
@@ -260,6 +267,7 @@ final class Agent implements LoopListener {
     writer.interrupt();
     joinOrGiveUp(writer);
     background.end();
+    relay.close();
     watches.close();
     healthChecks.close();
     statusServers.close();

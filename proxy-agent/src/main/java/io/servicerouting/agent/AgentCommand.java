@@ -6,6 +6,9 @@ import io.servicerouting.agent.dataplane.iptables.IptablesFactory;
 import io.servicerouting.agent.dataplane.iptables.Variant;
 import io.servicerouting.agent.dataplane.iptables.VariantDetection;
 import io.servicerouting.agent.dataplane.modes.Modes;
+import io.servicerouting.agent.dataplane.userspace.RelayLauncher;
+import io.servicerouting.agent.dataplane.userspace.UserspaceFactory;
+import io.servicerouting.agent.dataplane.userspace.UserspaceRelay;
 import io.servicerouting.agent.drift.RuleWatch;
 import io.servicerouting.agent.kube.ApiClient;
 import io.servicerouting.agent.kube.ApiTimeouts;
@@ -46,6 +49,7 @@ import picocli.CommandLine.TypeConversionException;
     name = "proxy-agent",
     mixinStandardHelpOptions = true,
     versionProvider = AgentCommand.VersionText.class,
+    subcommands = RelayCommand.class,
     sortOptions = false,
     usageHelpWidth = 100,
     customSynopsis = {
@@ -71,6 +75,7 @@ final class AgentCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
   @Mixin private final AgentOptions options = new AgentOptions();
+  @Mixin private final UserspaceOptions userspace = new UserspaceOptions();
 
   private final HostCommands commands = new HostCommands(TOOL_TIMEOUT);
   private final AgentEnvironment environment;
@@ -157,6 +162,7 @@ final class AgentCommand implements Callable<Integer> {
     if (options.observePeriod.compareTo(Duration.ofSeconds(1)) < 0) {
       throw expected("--observe-period", "a duration of at least a second, such as PT1M");
     }
+    UserspaceRelay relay = relay();
     ApiConfig config = apiConfig();
     String userAgent = "servicerouting-agent/" + Version.current();
     try (ApiClient client = new ApiClient(config, ApiTimeouts.standard(), userAgent)) {
@@ -164,7 +170,7 @@ final class AgentCommand implements Callable<Integer> {
         return dryRun(settings, client);
       }
       Variant variant = variant();
-      Modes modes = modes(settings, variant);
+      Modes modes = modes(settings, variant, relay);
       LOG.log(
           Level.INFO,
           "proxy-agent {0} on node {1}, {2}, iptables variant {3}, by {4}",
@@ -175,15 +181,25 @@ final class AgentCommand implements Callable<Integer> {
           config.describe());
       // The kernel tells of changes in the nft variant only.
       RuleWatch ruleWatch = variant == Variant.NFT ? new RuleWatch(commands::hasLatelyRun) : null;
-      new Agent(settings, client, modes, commands, cleanup(), ruleWatch).run();
+      new Agent(settings, client, modes, relay, commands, cleanup(), ruleWatch).run();
       return 0;
     }
   }
 
-  private Modes modes(AgentSettings settings, Variant variant) throws IOException {
+  private UserspaceRelay relay() {
+    return new UserspaceRelay(
+        userspace.settings((option, expected) -> expected(option, expected)),
+        RelayLauncher.ofThisRuntime(AgentCommand.class.getName(), RelayCommand.NAME));
+  }
+
+  private Modes modes(AgentSettings settings, Variant variant, UserspaceRelay relay)
+      throws IOException {
     IptablesFactory iptables = new IptablesFactory(commands, variant, settings.rules());
     return new Modes(
-        iptables, "iptables (" + variant.commandPart() + ")", iptables.connections(), List.of());
+        iptables,
+        "iptables (" + variant.commandPart() + ")",
+        iptables.connections(),
+        List.of(new UserspaceFactory(relay)));
   }
 
   private int dryRun(AgentSettings settings, ApiClient client)

@@ -1,6 +1,7 @@
 package io.servicerouting.agent.metrics;
 
 import io.servicerouting.agent.conntrack.FlowCleaner;
+import io.servicerouting.agent.dataplane.userspace.RelayStatus;
 import io.servicerouting.agent.kube.WatchStats;
 import io.servicerouting.agent.program.ProgramState;
 import io.servicerouting.routing.ProxyMode;
@@ -25,13 +26,15 @@ import java.util.function.Supplier;
  * @param watches how the watches get on
  * @param problems how many objects cannot be used as they are
  * @param flows ends UDP flows that lead nowhere any more
+ * @param relay how the relay of mode userspace does
  */
 public record AgentMetrics(
     String version,
     Supplier<ProgramState> state,
     Supplier<List<WatchStats>> watches,
     IntSupplier problems,
-    FlowCleaner flows) {
+    FlowCleaner flows,
+    Supplier<RelayStatus> relay) {
 
   /** All metrics in Prometheus' text format. */
   public String render() {
@@ -52,6 +55,7 @@ public record AgentMetrics(
             "UDP flows that were ended, because their endpoint or their Service was gone.",
             (double) flows.deleted());
     addWatches(text, watches.get());
+    RelayMetrics.add(text, relay.get());
     text.gauge("process_resident_memory_bytes", "Resident memory of the agent.", residentBytes());
     return text.toString();
   }

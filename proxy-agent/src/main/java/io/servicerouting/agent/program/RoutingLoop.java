@@ -305,6 +305,11 @@ public final class RoutingLoop implements Runnable {
     failingSince = null;
   }
 
+  /** What leads to endpoints has to be worked out and written anew. Any thread may tell. */
+  public void reconcileSoon() throws InterruptedException {
+    feed.tell(() -> reconcileNext = true);
+  }
+
   /** Somebody else changed parts of the kernel's state. Any thread may tell. */
   public void damaged(Set<Damage> changed) throws InterruptedException {
     feed.tell(() -> damages.add(changed));

@@ -116,7 +116,7 @@ final class RoutingBench {
             BenchCluster.CONNECT_IP,
             Integer.toString(BenchCluster.PROBE_PORT));
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return Long.parseLong(output.strip());
+    return Long.parseLong(output.split(" ", 2)[0]);
   }
 
   /** Waits until a process has used no CPU to speak of for two seconds. */

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * A row of a packet table: {@code who | where to | what comes of it | when}.
@@ -26,6 +27,15 @@ record PacketRow(Sample sample, String who, String to, String outcome, String wh
         cells[1].strip(),
         cells[2].strip(),
         cells.length > 3 ? cells[3].strip() : "");
+  }
+
+  /** The same where a process of node1 calls the endpoints for its clients. */
+  PacketRow relayed() {
+    String seen =
+        Arrays.stream(outcome.split(", ", -1))
+            .map(one -> one.matches("a|b|node1|node2") ? one + " masq" : one)
+            .collect(Collectors.joining(", "));
+    return new PacketRow(sample, who, to, seen, when);
   }
 
   boolean isFor(IpFamily family, Protocol protocol) {

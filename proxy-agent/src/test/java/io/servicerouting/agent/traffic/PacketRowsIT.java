@@ -61,7 +61,7 @@ class PacketRowsIT {
   }
 
   /** Sends the client what is to be left alone, and gives node1 the VIPs that it calls from. */
-  private static void ownAddresses(TwoNodes net, Sample sample) {
+  static void ownAddresses(TwoNodes net, Sample sample) {
     List<String> toClient = new ArrayList<>();
     for (IpFamily family : IpFamily.values()) {
       String ip = family == IpFamily.IPV4 ? "ip " : "ip -6 ";
@@ -101,11 +101,14 @@ class PacketRowsIT {
 
   @TestFactory
   Stream<DynamicNode> rows() {
-    TwoNodes net = node().net();
-    // The way back to pods whose address is kept.
+    wayBackToPods(node().net());
+    return PacketWorld.groups().entrySet().stream().map(this::group);
+  }
+
+  /** Also for pods whose address is kept. */
+  static void wayBackToPods(TwoNodes net) {
     net.client.sh("ip route add 192.168.0.0/16 via 172.26.236.177");
     net.client.sh("ip -6 route add fd00:192::/64 via fd00:172:26::177");
-    return PacketWorld.groups().entrySet().stream().map(this::group);
   }
 
   private DynamicNode group(Map.Entry<String, List<Sample>> group) {
@@ -122,15 +125,15 @@ class PacketRowsIT {
           tests.add(
               DynamicTest.dynamicTest(
                   mode + " " + family + " " + protocol + " " + row,
-                  () -> assertRow(row, family, protocol)));
+                  () -> assertRow(node().net(), row, family, protocol)));
         }
       }
     }
     return tests.stream();
   }
 
-  private static void assertRow(PacketRow row, IpFamily family, Protocol protocol) {
-    NetworkNamespace caller = row.caller().in(node().net());
+  static void assertRow(TwoNodes net, PacketRow row, IpFamily family, Protocol protocol) {
+    NetworkNamespace caller = row.caller().in(net);
     String to = row.destination(family);
     String source = row.source(family);
     Set<String> answers =
@@ -138,8 +141,8 @@ class PacketRowsIT {
             () ->
                 row.meaning(
                     source.isEmpty()
-                        ? node().net().request(caller, row.request(protocol), to)
-                        : node().net().requestFrom(caller, source, row.request(protocol), to)),
+                        ? net.request(caller, row.request(protocol), to)
+                        : net.requestFrom(caller, source, row.request(protocol), to)),
             row.requests(),
             row.isLost());
     assertThat(answers).as("%s, to %s", row, to).isEqualTo(row.expected(family));

@@ -1,16 +1,20 @@
 package io.servicerouting.agent.dataplane.iptables;
 
+import io.servicerouting.routing.Backend;
 import io.servicerouting.routing.Cidr;
 import io.servicerouting.routing.Entry;
 import io.servicerouting.routing.Frontends;
 import io.servicerouting.routing.IpAddress;
 import io.servicerouting.routing.IpFamily;
 import io.servicerouting.routing.Protocol;
+import io.servicerouting.routing.ProxyMode;
 import io.servicerouting.routing.Route;
 import io.servicerouting.routing.Steering;
 import io.servicerouting.routing.Steering.Forward;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -22,7 +26,8 @@ import java.util.stream.Stream;
  * @param filterServices in filter SRP-SERVICES: the ClusterIP rejected or dropped
  * @param filterExternal in filter SRP-EXTERNAL-SERVICES: other VIPs rejected or dropped
  * @param filterExternalNodePorts in the same chain: the node port rejected or dropped
- * @param filterNodePorts in filter SRP-NODEPORTS: the balancer's health check let in
+ * @param filterNodePorts in filter SRP-NODEPORTS: the balancer's health check let in, and the
+ *     relay's ports closed to who comes another way
  */
 record EntryRules(
     List<VipRule> natServices,
@@ -51,6 +56,9 @@ record EntryRules(
     if (external != null) {
       rules.addExternal(route, external, nodePortRanges);
     }
+    if (route.mode() == ProxyMode.USERSPACE) {
+      rules.guardDoors(route);
+    }
     if (route.frontends().healthCheckNodePort() != 0) {
       rules.filterNodePorts.add(
           new Rule()
@@ -60,6 +68,28 @@ record EntryRules(
               .jump("ACCEPT"));
     }
     return rules;
+  }
+
+  /**
+   * Where the relay listens on this node: open for what the Service's own rules have sent there,
+   * also where a host firewall drops what it does not know; else source ranges and policies would
+   * hold only for those who do not know the port.
+   */
+  private void guardDoors(Route route) {
+    Set<Backend> doors = new TreeSet<>(route.cluster());
+    doors.addAll(route.local());
+    for (Backend door : doors) {
+      filterNodePorts.add(toDoor(route, door).connectionState("DNAT").jump("ACCEPT"));
+      filterNodePorts.add(toDoor(route, door).jump("DROP"));
+    }
+  }
+
+  private static Rule toDoor(Route route, Backend door) {
+    return new Rule()
+        .destination(Cidr.of(door.address()))
+        .protocol(route.protocol())
+        .comment(route.name() + " relay")
+        .destinationPort(route.protocol(), door.port());
   }
 
   /** Whether some source is sent to endpoints, so that the route has chains to be sent to. */

@@ -13,7 +13,11 @@ public interface Carrier {
    * How iptables leads the connections of a route to it.
    *
    * @param route a route that the dataplane carries
-   * @return a route of mode iptables; empty if connections find their way without
+   * @return a route that iptables programs, whatever its mode; empty if connections find their way
+   *     without
    */
   Optional<Route> entry(Route route);
+
+  /** The kernel has followed all that was said before: what was only kept until then may go. */
+  default void settled() {}
 }

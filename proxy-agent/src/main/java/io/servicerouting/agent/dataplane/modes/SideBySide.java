@@ -73,6 +73,7 @@ final class SideBySide implements Dataplane {
       }
     }
     tally.add(iptables.reconcile(ofIptables));
+    carriers.values().forEach(Carrier::settled);
     return tally.outcome();
   }
 
@@ -128,6 +129,7 @@ final class SideBySide implements Dataplane {
     for (Map.Entry<ProxyMode, List<RouteChange>> each : departures.byMode.entrySet()) {
       tally.add(carrier(each.getKey()).dataplane().apply(each.getValue()));
     }
+    carriers.values().forEach(Carrier::settled);
     return tally.outcome();
   }
 

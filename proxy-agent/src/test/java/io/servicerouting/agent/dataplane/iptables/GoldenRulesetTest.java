@@ -3,16 +3,23 @@ package io.servicerouting.agent.dataplane.iptables;
 import static io.servicerouting.agent.dataplane.iptables.SampleRoutes.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.servicerouting.agent.dataplane.userspace.EntryRoute;
+import io.servicerouting.routing.Backend;
 import io.servicerouting.routing.Cidr;
+import io.servicerouting.routing.IpAddress;
 import io.servicerouting.routing.LocalDetector;
 import io.servicerouting.routing.NodePortAddresses;
+import io.servicerouting.routing.ProxyMode;
 import io.servicerouting.routing.Route;
+import io.servicerouting.routing.Scheduler;
+import io.servicerouting.routing.Steering.BackendSet;
 import io.servicerouting.routing.TrafficPolicy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -38,6 +45,7 @@ class GoldenRulesetTest {
         shape("affinity-udp", all.get(6)),
         shape("source-ranges", all.get(7)),
         shape("round-robin", all.get(8)),
+        shape("userspace-local", toRelay(all.get(1))),
         shape("ipv6-local", SampleRoutes.everyShapeOfIpv6().getFirst()),
         Arguments.of(
             "no-detector",
@@ -97,6 +105,16 @@ class GoldenRulesetTest {
         .endpoint("192.168.189.18", 80, node)
         .endpoint("192.168.100.23", 80, "node3")
         .route();
+  }
+
+  /** As mode userspace has its routes programmed, with the relay on this node. */
+  private static Route toRelay(Route route) {
+    IpAddress node = IpAddress.parse("172.26.236.178");
+    return EntryRoute.of(
+        route.carriedBy(ProxyMode.USERSPACE, Scheduler.RR),
+        Map.of(
+            BackendSet.CLUSTER, new Backend(node, 61_000),
+            BackendSet.LOCAL, new Backend(node, 61_001)));
   }
 
   private static Arguments shape(String name, Route route) {

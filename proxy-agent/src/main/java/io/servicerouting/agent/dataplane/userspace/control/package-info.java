@@ -1,0 +1,4 @@
+@NullMarked
+package io.servicerouting.agent.dataplane.userspace.control;
+
+import org.jspecify.annotations.NullMarked;
