@@ -46,11 +46,12 @@ final class ModeChanges implements AutoCloseable {
             from -> Arrays.stream(modes).filter(to -> to != from).map(to -> List.of(from, to)));
   }
 
-  /** Changes from one mode to the other and asserts that nobody noticed. */
-  void change(ProxyMode from, ProxyMode to) throws InterruptedException {
+  /** Changes from one mode to the other and asserts that nobody noticed. Answers how many asked. */
+  int change(ProxyMode from, ProxyMode to) throws InterruptedException {
     use("mode: " + from.apiName());
     awaitCarriedBy(from);
     TwoNodes net = node.net();
+    int answered;
     try (SteadyClients clients = clients();
         HeldConnection outside = HeldConnection.to(net.client, "10.96.1.71", 80);
         HeldConnection pod = HeldConnection.to(net.podC, "10.96.1.71", 80)) {
@@ -64,8 +65,10 @@ final class ModeChanges implements AutoCloseable {
       await().atMost(PATIENCE).until(() -> clients.answered() > before + 80);
       awaitProgress(outside, pod);
       assertThat(clients.failures()).as("of %d and more", clients.answered()).isEmpty();
+      answered = clients.answered();
     }
     awaitNoTraceOf(from);
+    return answered;
   }
 
   /** Changes what a policy says besides the mode. */
