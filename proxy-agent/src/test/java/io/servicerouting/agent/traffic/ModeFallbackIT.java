@@ -78,13 +78,13 @@ class ModeFallbackIT {
   void withUnavailableRejectConnectionsAreRefusedAndOthersGoOn() {
     policy("mode: IPVS, unavailable: Reject");
 
-    awaitReport("connections are refused, as unavailable: Reject asks: ip_vs is not in this kernel");
+    awaitReport(
+        "connections are refused, as unavailable: Reject asks: ip_vs is not in this kernel");
     await()
         .atMost(PATIENCE)
         .untilAsserted(() ->
             assertThat(node().net().request(node().net().podC, "TCP", WEB)).isEqualTo("refused"));
-    assertThat(node().net().request(node().net().podC, "TCP", "10.96.1.76:80"))
-        .startsWith("pod=b");
+    assertThat(node().net().request(node().net().podC, "TCP", "10.96.1.76:80")).startsWith("pod=b");
 
     policy("mode: iptables");
     await()
