@@ -86,6 +86,9 @@ demo: jdk tools ## The main job on a real three-node cluster (KEEP=1 leaves it u
 	@echo "== the cluster's programs (first run: built from Go modules, 11 to 13 minutes on 2 cores)"
 	@lab/bin/build-binaries
 	@JAVA_HOME="$(JDK)" lab/bin/demo $(if $(filter 1,$(KEEP)),--keep)
+	@echo "== mode IPVS, in a kernel of its own: builds the tests' classes, then about a minute"
+	@$(MVN) -q verify -Pe2e -pl proxy-agent -am -DskipUnitTests=true -Dspotless.check.skip \
+	  -Dit.test=IpvsChapterIT -Dfailsafe.failIfNoSpecifiedTests=false
 
 .PHONY: demo-down
 demo-down: jdk ## Remove the cluster that KEEP=1 left
