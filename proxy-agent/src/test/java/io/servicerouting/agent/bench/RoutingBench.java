@@ -22,6 +22,14 @@ import java.util.OptionalLong;
 final class RoutingBench {
   static final long COLD_LIMIT_SECONDS = 180;
 
+  private static final String HEADING =
+      """
+      # Routing: kube-proxy in iptables mode and the agent
+
+      Written by `make bench`. [README.md](README.md) says what the columns mean.
+
+      """;
+
   private static final int CHANGES = 10;
   private static final long CHANGE_LIMIT_SECONDS = 60;
   private static final long QUIET_MILLIS = 2_000;
@@ -51,7 +59,7 @@ final class RoutingBench {
       }
     }
     Files.createDirectories(file.toAbsolutePath().getParent());
-    Files.writeString(file, table.markdown());
+    Files.writeString(file, HEADING + table.markdown());
     System.out.println("the table is in " + file);
   }
 
