@@ -4,21 +4,23 @@ import static io.servicerouting.routing.ProxyMode.IPTABLES;
 import static io.servicerouting.routing.ProxyMode.USERSPACE;
 
 import io.servicerouting.agent.testbed.TrafficMode;
+import io.servicerouting.agent.traffic.ModeChanges.Within;
 import io.servicerouting.routing.ProxyMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -56,14 +58,14 @@ class ModeChangeIT {
     changes().change(pair.getFirst(), pair.getLast());
   }
 
-  @Test
-  void anotherSchedulerIsNotNoticed() {
-    changes().changeWithin(IPTABLES, "scheduler: random", "scheduler: rr");
+  static Stream<Arguments> modesAndChanges() {
+    return Stream.of(IPTABLES, USERSPACE)
+        .flatMap(mode -> Arrays.stream(Within.values()).map(what -> Arguments.of(mode, what)));
   }
 
-  @Test
-  void otherWeightsAreNotNoticed() {
-    changes()
-        .changeWithin(IPTABLES, "weights: [{node: node1, weight: 5}]", "weights: [{weight: 1}]");
+  @ParameterizedTest
+  @MethodSource("modesAndChanges")
+  void whatElseChangesIsNotNoticedEither(ProxyMode mode, Within what) {
+    changes().changeWithin(mode, what);
   }
 }

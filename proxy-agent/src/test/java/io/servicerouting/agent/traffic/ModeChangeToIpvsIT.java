@@ -5,6 +5,7 @@ import static io.servicerouting.routing.ProxyMode.IPVS;
 import static io.servicerouting.routing.ProxyMode.USERSPACE;
 
 import io.servicerouting.agent.testbed.TrafficMode;
+import io.servicerouting.agent.traffic.ModeChanges.Within;
 import io.servicerouting.lab.uml.InUserModeLinux;
 import io.servicerouting.routing.ProxyMode;
 import java.nio.file.Path;
@@ -14,9 +15,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Modes change to IPVS and from it under load, and nobody notices. */
@@ -49,8 +50,9 @@ class ModeChangeToIpvsIT {
     changes().change(pair.getFirst(), pair.getLast());
   }
 
-  @Test
-  void anotherSchedulerIsNotNoticed() {
-    changes().changeWithin(IPVS, "scheduler: rr", "scheduler: lc");
+  @ParameterizedTest
+  @EnumSource
+  void whatElseChangesIsNotNoticedEither(Within what) {
+    changes().changeWithin(IPVS, what);
   }
 }

@@ -9,6 +9,7 @@ import io.servicerouting.agent.testbed.SteadyClients;
 import io.servicerouting.agent.testbed.TrafficMode;
 import io.servicerouting.agent.testbed.TwoNodes;
 import io.servicerouting.routing.ProxyMode;
+import io.servicerouting.routing.Scheduler;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ final class ModeChanges implements AutoCloseable {
     TwoNodes net = node.net();
     servers.add(HeldConnection.server(net.podA, ECHO));
     servers.add(HeldConnection.server(net.podB, ECHO));
-    node.api().apply(Sample.everywhere("web", 70).endpoints(80, "a", "b").yaml());
+    node.api().apply(web().yaml());
     node.api().apply(Sample.internal("echo", 71).endpoints(ECHO, "a", "b").yaml());
     node.run("--detect-local-mode=NodeCIDR", "--audit-period=PT5S");
   }
@@ -48,7 +49,7 @@ final class ModeChanges implements AutoCloseable {
 
   /** Changes from one mode to the other and asserts that nobody noticed. Answers how many asked. */
   int change(ProxyMode from, ProxyMode to) throws InterruptedException {
-    use("mode: " + from.apiName());
+    use(proxy(from, ""), "");
     awaitCarriedBy(from);
     TwoNodes net = node.net();
     int answered;
@@ -57,7 +58,7 @@ final class ModeChanges implements AutoCloseable {
         HeldConnection pod = HeldConnection.to(net.podC, "10.96.1.71", 80)) {
       awaitProgress(outside, pod);
 
-      use("mode: " + to.apiName());
+      use(proxy(to, ""), "");
       awaitCarriedBy(to);
 
       // As many requests again by the new mode as it takes to meet every destination a few times.
@@ -71,32 +72,68 @@ final class ModeChanges implements AutoCloseable {
     return answered;
   }
 
-  /** Changes what a policy says besides the mode. */
-  void changeWithin(ProxyMode mode, String before, String after) {
-    use("mode: " + mode.apiName() + ", " + before);
+  /** What can change without the mode: a policy's other fields, the Service's own. */
+  enum Within {
+    SCHEDULER("scheduler: rr", "scheduler: SECOND", ""),
+    WEIGHTS("weights: [{node: node1, weight: 5}]", "weights: [{weight: 1}]", ""),
+    TRAFFIC_POLICY("", "", "trafficPolicy: {external: PreferLocal, internal: PreferLocal}"),
+    AFFINITY("", "", "");
+
+    private final String before;
+    private final String after;
+    private final String specAfter;
+
+    Within(String before, String after, String specAfter) {
+      this.before = before;
+      this.after = after;
+      this.specAfter = specAfter;
+    }
+  }
+
+  /** Changes something in a mode and asserts that nobody noticed. */
+  void changeWithin(ProxyMode mode, Within what) {
+    String second =
+        mode.schedulers().stream()
+            .filter(scheduler -> scheduler != Scheduler.RR)
+            .findFirst()
+            .orElseThrow()
+            .apiName();
+    use(proxy(mode, what.before), "");
     awaitCarriedBy(mode);
-    TwoNodes net = node.net();
     try (SteadyClients clients = clients();
-        HeldConnection held = HeldConnection.to(net.client, "10.96.1.71", 80)) {
+        HeldConnection held = HeldConnection.to(node.net().client, "10.96.1.71", 80)) {
       awaitProgress(held);
-      use("mode: " + mode.apiName() + ", " + after);
+      use(proxy(mode, what.after.replace("SECOND", second)), what.specAfter);
+      if (what == Within.AFFINITY) {
+        node.api().apply(web().spec("sessionAffinity", "ClientIP").yaml());
+      }
       int answered = clients.answered();
       await().atMost(PATIENCE).until(() -> clients.answered() > answered + 80);
       awaitProgress(held);
       assertThat(clients.failures()).as("of %d and more", clients.answered()).isEmpty();
+    } finally {
+      node.api().apply(web().yaml());
     }
   }
 
-  private void use(String proxy) {
+  private static Sample web() {
+    return Sample.everywhere("web", 70).endpoints(80, "a", "b");
+  }
+
+  private static String proxy(ProxyMode mode, String more) {
+    return "mode: " + mode.apiName() + (more.isEmpty() ? "" : ", " + more);
+  }
+
+  private void use(String proxy, String more) {
     for (String service : List.of("web", "echo")) {
       node.api()
           .apply(
               """
               kind: ServiceRoutingPolicy
               metadata: {name: %1$s}
-              spec: {targetRefs: [{name: %1$s}], proxy: {%2$s}}
+              spec: {targetRefs: [{name: %1$s}], proxy: {%2$s}%3$s}
               """
-                  .formatted(service, proxy));
+                  .formatted(service, proxy, more.isEmpty() ? "" : ", " + more));
     }
   }
 
