@@ -98,7 +98,8 @@ final class Agent implements LoopListener {
     this.problems = new ProblemRegister(this::tell);
     ClusterView view = new ClusterView(settings.install(), clock);
     ClusterFeed feed = new ClusterFeed(view, problems, clock);
-    this.flowCleaner = new FlowCleaner(commands, this::servesNodePorts, this::staleFlowsStay);
+    this.flowCleaner =
+        new FlowCleaner(commands, this::servesNodePorts, relay::doors, this::staleFlowsStay);
     this.nodePortConflicts =
         new NodePortConflicts(
             commands, this::servesNodePorts, settings.nodeName(), this::nodePortConflicts);
@@ -250,7 +251,7 @@ final class Agent implements LoopListener {
       RuleWatch watch = ruleWatch;
       Thread.ofPlatform().daemon().name("rule-watch").start(() -> watch.run(loop::damaged));
     }
-    relay.tell(new RelayNews(nodeEvents, loop, reporter));
+    relay.tell(new RelayNews(nodeEvents, loop, reporter, flowCleaner));
     writer.start();
     if (uninstall != null) {
       background.start("uninstall", uninstall);

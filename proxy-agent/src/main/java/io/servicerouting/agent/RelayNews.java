@@ -1,5 +1,6 @@
 package io.servicerouting.agent;
 
+import io.servicerouting.agent.conntrack.FlowCleaner;
 import io.servicerouting.agent.dataplane.userspace.RelayListener;
 import io.servicerouting.agent.program.RoutingLoop;
 import io.servicerouting.agent.report.NodeStateReporter;
@@ -11,8 +12,9 @@ import java.time.Duration;
  * @param events tells people
  * @param loop programs what leads to the relay
  * @param reporter reports what this node can do
+ * @param flows ends UDP flows that lead nowhere any more
  */
-record RelayNews(NodeEvents events, RoutingLoop loop, NodeStateReporter reporter)
+record RelayNews(NodeEvents events, RoutingLoop loop, NodeStateReporter reporter, FlowCleaner flows)
     implements RelayListener {
 
   @Override
@@ -26,5 +28,10 @@ record RelayNews(NodeEvents events, RoutingLoop loop, NodeStateReporter reporter
   public void askAgain() throws InterruptedException {
     loop.reconcileSoon();
     reporter.wake();
+  }
+
+  @Override
+  public void doorsClosed() {
+    flows.lookAgain();
   }
 }

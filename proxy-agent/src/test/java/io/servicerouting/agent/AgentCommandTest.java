@@ -58,6 +58,7 @@ class AgentCommandTest {
         "--node-name n --status-address 10356 | --status-address: expected an IP address and a port",
         "--node-name n --iptables-masquerade-bit 32 | --iptables-masquerade-bit: expected a number",
         "--node-name n --audit-period soon | --audit-period",
+        "--node-name n --userspace-connections 0 | --userspace-connections: expected a number from 1",
         "--no-such-option | --no-such-option"
       })
   void aWrongOptionIsNamedWithWhatWasExpected(String arguments, String message) {
@@ -85,6 +86,8 @@ class AgentCommandTest {
         "SRP_LARGE_CLUSTER_ENDPOINTS | -1     | not negative",
         "SRP_IPTABLES_VARIANT    | new       | LEGACY, NFT",
         "SRP_STATUS_ADDRESS      | 10356     | an IP address and a port",
+        "SRP_USERSPACE_UDP_CLIENTS | many    | 'many'",
+        "SRP_USERSPACE_TCP_IDLE  | P8D       | a duration from PT0.1S to P7D",
         "SRP_CLEAN_KUBE_PROXY    | perhaps   | 'perhaps' is not a boolean",
         "SRP_UNINSTALL           | perhaps   | 'perhaps' is not a boolean",
         "SRP_LOG_LEVEL           | loud      | error, warn, info, debug"

@@ -1,6 +1,7 @@
 package io.servicerouting.agent.conntrack;
 
 import io.servicerouting.agent.process.Commands;
+import io.servicerouting.routing.Backend;
 import io.servicerouting.routing.IpAddress;
 import io.servicerouting.routing.IpFamily;
 import io.servicerouting.routing.ServicePortName;
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,7 @@ public final class FlowCleaner implements Runnable {
 
   private final ConntrackTool conntrack;
   private final Predicate<IpAddress> servesNodePorts;
+  private final Supplier<Set<Backend>> doors;
   private final Consumer<String> trouble;
   private final Duration retry;
   private final BlockingQueue<UdpChanges> queue = new LinkedBlockingQueue<>();
@@ -59,20 +62,26 @@ public final class FlowCleaner implements Runnable {
    * A cleaner that has not begun.
    *
    * @param servesNodePorts whether node ports answer at an address of this node
+   * @param doors where a relay on this node answers in place of endpoints
    * @param trouble told once when flows cannot be listed or ended, with the reason
    */
   public FlowCleaner(
-      Commands commands, Predicate<IpAddress> servesNodePorts, Consumer<String> trouble) {
-    this(commands, servesNodePorts, trouble, RETRY);
+      Commands commands,
+      Predicate<IpAddress> servesNodePorts,
+      Supplier<Set<Backend>> doors,
+      Consumer<String> trouble) {
+    this(commands, servesNodePorts, doors, trouble, RETRY);
   }
 
   FlowCleaner(
       Commands commands,
       Predicate<IpAddress> servesNodePorts,
+      Supplier<Set<Backend>> doors,
       Consumer<String> trouble,
       Duration retry) {
     this.conntrack = new ConntrackTool(commands);
     this.servesNodePorts = servesNodePorts;
+    this.doors = doors;
     this.trouble = trouble;
     this.retry = retry;
   }
@@ -80,6 +89,11 @@ public final class FlowCleaner implements Runnable {
   /** Takes changes that the kernel's rules have followed. Any thread may call it. */
   public void changed(UdpChanges changes) {
     queue.add(changes);
+  }
+
+  /** Doors have closed, so that flows may lead nowhere. Any thread may call it. */
+  public void lookAgain() {
+    queue.add(new UdpChanges(List.of(), List.of(), List.of()));
   }
 
   /** How many flows were ended so far. Any thread may ask. */
@@ -150,7 +164,7 @@ public final class FlowCleaner implements Runnable {
       return;
     }
     runs.incrementAndGet();
-    StaleFlows stale = new StaleFlows(ports.values(), gone, nodePortAddresses());
+    StaleFlows stale = new StaleFlows(ports.values(), gone, nodePortAddresses(), doors.get());
     List<Flow> toEnd = conntrack.udpFlows().stream().filter(stale::contains).toList();
     if (!toEnd.isEmpty()) {
       int count = conntrack.delete(toEnd);

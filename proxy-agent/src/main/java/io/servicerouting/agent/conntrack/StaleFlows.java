@@ -23,6 +23,7 @@ final class StaleFlows {
   private record NodePort(IpFamily family, int port) {}
 
   private final Set<IpAddress> ofThisNode;
+  private final Set<Backend> doors;
   private final Map<Backend, Set<Backend>> liveByAddress = new HashMap<>();
   private final Map<NodePort, Set<Backend>> liveByNodePort = new HashMap<>();
   private final Set<Backend> goneAddresses = new HashSet<>();
@@ -34,10 +35,15 @@ final class StaleFlows {
    * @param ports all UDP ports there are
    * @param gone UDP ports that are no more, as they were
    * @param ofThisNode the addresses of this node at which node ports answer
+   * @param doors where a relay on this node answers in place of endpoints
    */
   StaleFlows(
-      Collection<UdpPort> ports, Collection<UdpPort> gone, Collection<IpAddress> ofThisNode) {
+      Collection<UdpPort> ports,
+      Collection<UdpPort> gone,
+      Collection<IpAddress> ofThisNode,
+      Set<Backend> doors) {
     this.ofThisNode = Set.copyOf(ofThisNode);
+    this.doors = Set.copyOf(doors);
     for (UdpPort port : ports) {
       for (IpAddress address : port.addresses()) {
         add(liveByAddress, new Backend(address, port.port()), port.live());
@@ -87,7 +93,9 @@ final class StaleFlows {
     return goneNodePorts.contains(nodePort) && flow.isRewritten();
   }
 
-  private static boolean isElsewhere(Flow flow, Set<Backend> live) {
-    return !live.isEmpty() && !live.contains(flow.answeredBy());
+  private boolean isElsewhere(Flow flow, Set<Backend> live) {
+    return !live.isEmpty()
+        && !live.contains(flow.answeredBy())
+        && !doors.contains(flow.answeredBy());
   }
 }

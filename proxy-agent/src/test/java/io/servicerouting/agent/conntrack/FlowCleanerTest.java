@@ -29,7 +29,7 @@ class FlowCleanerTest {
   private volatile String flows = "";
   private volatile @Nullable String fails;
   private final FlowCleaner cleaner =
-      new FlowCleaner(this::run, address -> true, troubles::add, Duration.ofMillis(50));
+      new FlowCleaner(this::run, address -> true, Set::of, troubles::add, Duration.ofMillis(50));
   private final Thread thread = Thread.ofVirtual().start(cleaner);
 
   @AfterEach
@@ -135,6 +135,7 @@ class FlowCleanerTest {
               throw new IOException("cannot run conntrack: no such file");
             },
             address -> true,
+            Set::of,
             troubles::add,
             Duration.ofMillis(50));
     Thread runs = Thread.ofVirtual().start(broken);

@@ -24,8 +24,9 @@ class StaleFlowsTest {
   private static final UdpPort DNS_6 = port("dns", "fd00:10::10", 53, 30053, "[fd00:192::5]:5353");
   private static final UdpPort NOBODY = port("nobody", "10.96.0.11", 53, 30054, "");
   private static final UdpPort GONE = port("gone", "10.96.0.12", 53, 30055, "192.168.1.5:5353");
+  private static final Backend DOOR = backend("172.26.236.177:61000");
   private static final StaleFlows STALE =
-      new StaleFlows(List.of(DNS, DNS_6, NOBODY), List.of(GONE), NODE);
+      new StaleFlows(List.of(DNS, DNS_6, NOBODY), List.of(GONE), NODE, Set.of(DOOR));
 
   private static UdpPort port(String name, String addresses, int port, int nodePort, String live) {
     Set<IpAddress> all =
@@ -72,6 +73,9 @@ class StaleFlowsTest {
     "[fd00:10::10]:53,     [fd00:192::5]:5353,    false, IPv6",
     "[fd00:10::10]:53,     [fd00:192::6]:5353,    true,  IPv6",
     "[fd00::177]:30053,    [fd00:192::6]:5353,    true,  IPv6",
+    "10.96.0.10:53,        172.26.236.177:61000,  false, the relay's door",
+    "10.96.0.10:53,        172.26.236.177:61001,  true,  where the relay had a door",
+    "10.96.0.12:53,        172.26.236.177:61000,  true,  its Service is gone",
     "10.96.0.77:53,        192.168.9.9:5353,      false, not ours"
   })
   void whatHasToEnd(String to, String answeredBy, boolean stale, String why) {
@@ -81,7 +85,7 @@ class StaleFlowsTest {
   @Test
   void aFrontendThatChangedHandsKeepsItsNewOwnersFlows() {
     UdpPort heir = port("heir", "10.96.0.12", 53, 30055, "192.168.7.7:53");
-    StaleFlows stale = new StaleFlows(List.of(heir), List.of(GONE), NODE);
+    StaleFlows stale = new StaleFlows(List.of(heir), List.of(GONE), NODE, Set.of());
 
     assertThat(stale.contains(new Flow(backend("10.96.0.12:53"), backend("192.168.7.7:53"))))
         .isFalse();
@@ -93,7 +97,7 @@ class StaleFlowsTest {
   void whatEitherOfTwoClaimantsLeadsToMayGoOn() {
     UdpPort one = port("one", "203.0.113.9", 53, 0, "192.168.1.1:53");
     UdpPort other = port("other", "203.0.113.9", 53, 0, "192.168.1.2:53");
-    StaleFlows stale = new StaleFlows(List.of(one, other), List.of(), NODE);
+    StaleFlows stale = new StaleFlows(List.of(one, other), List.of(), NODE, Set.of());
 
     assertThat(List.of("192.168.1.1:53", "192.168.1.2:53", "192.168.1.3:53"))
         .filteredOn(by -> stale.contains(new Flow(backend("203.0.113.9:53"), backend(by))))

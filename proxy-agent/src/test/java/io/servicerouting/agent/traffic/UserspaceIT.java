@@ -176,4 +176,31 @@ class UserspaceIT {
     assertThat(net.request(net.client, "TCP", doors.getFirst())).isEqualTo("no answer");
     assertThat(net.request(net.podC, "TCP", doors.getFirst())).isEqualTo("no answer");
   }
+
+  /** It keeps its flow alive, which the kernel would send to a closed door for ever. */
+  @Test
+  void aUdpClientThatGoesOnIsServedByTheOtherModeToo() {
+    node().run(DETECT);
+    awaitServed();
+    assertThat(udpClient()).isIn("172.26.236.177", "192.168.1.1");
+    node()
+        .api()
+        .apply(
+            """
+            kind: ServiceRoutingPolicy
+            metadata: {name: web}
+            spec: {targetRefs: [{group: "", kind: Service, name: web}], proxy: {mode: iptables}}
+            """);
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(udpClient()).isEqualTo("192.168.1.6"));
+
+    node().api().delete("ServiceRoutingPolicy", "web");
+    awaitServed();
+  }
+
+  /** As which address a client is seen that has always sent from the same port. */
+  private static String udpClient() {
+    TwoNodes net = node().net();
+    return net.requestFrom(net.podC, "192.168.1.6 28000", "UDP", "10.96.1.80:80")
+        .replaceAll(".*client=", "");
+  }
 }

@@ -2,7 +2,10 @@ package io.servicerouting.agent.dataplane.userspace;
 
 import java.time.Duration;
 
-/** Who is told of what the relay's process does by itself. Called on a thread of the relay's. */
+/**
+ * Who is told of what the relay's process does by itself. Called on a thread of the relay's, unless
+ * it says otherwise.
+ */
 public interface RelayListener {
   /** Nobody wants to know. */
   RelayListener NOBODY =
@@ -12,6 +15,9 @@ public interface RelayListener {
 
         @Override
         public void askAgain() {}
+
+        @Override
+        public void doorsClosed() {}
       };
 
   /**
@@ -27,4 +33,10 @@ public interface RelayListener {
    * relied on any more, or can again.
    */
   void askAgain() throws InterruptedException;
+
+  /**
+   * Nobody listens any more where a UDP port was relayed: flows that the kernel still leads there
+   * have to end. May be called on the thread that asked for it, so answers are quick.
+   */
+  void doorsClosed();
 }

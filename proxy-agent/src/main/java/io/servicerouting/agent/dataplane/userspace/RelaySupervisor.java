@@ -18,22 +18,32 @@ final class RelaySupervisor {
   private static final Logger LOG = System.getLogger(RelaySupervisor.class.getName());
 
   /** Who has run for so long is not down; who has nothing to do for so long is ended. */
-  private static final Duration LOOK = Duration.ofSeconds(30);
+  static final Duration LOOK = Duration.ofSeconds(30);
 
   private final UserspaceRelay relay;
+  private final Duration look;
   private final RestartPace pace = new RestartPace();
   private final AtomicLong restarts = new AtomicLong();
   private volatile RelayListener listener = RelayListener.NOBODY;
   private volatile @Nullable String down;
+
+  /** For the watching thread alone. */
+  private boolean downTold;
+
   private @Nullable Thread thread;
   private boolean closed;
 
-  RelaySupervisor(UserspaceRelay relay) {
+  RelaySupervisor(UserspaceRelay relay, Duration look) {
     this.relay = relay;
+    this.look = look;
   }
 
   void tell(RelayListener wanted) {
     listener = wanted;
+  }
+
+  void doorsClosed() {
+    listener.doorsClosed();
   }
 
   Optional<String> whyDown() {
@@ -70,11 +80,15 @@ final class RelaySupervisor {
         listener.died(how, pause);
         if (pace.isHopeless() && down == null) {
           down = how;
+        }
+        if (down != null && !downTold) {
+          downTold = true;
           listener.askAgain();
         }
         Thread.sleep(pause);
         restarts.incrementAndGet();
         if (start()) {
+          listener.doorsClosed();
           listener.askAgain();
         }
       }
@@ -89,9 +103,10 @@ final class RelaySupervisor {
     if (process == null) {
       return String.valueOf(down);
     }
-    while (!process.waitFor(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+    while (!process.waitFor(look.toMillis(), TimeUnit.MILLISECONDS)) {
       if (down != null) {
         down = null;
+        downTold = false;
         LOG.log(Level.INFO, "The relay of mode Userspace runs again");
         listener.askAgain();
       } else if (endedForGood()) {

@@ -7,20 +7,25 @@ import io.servicerouting.agent.dataplane.userspace.control.RelaySettings;
 import io.servicerouting.agent.dataplane.userspace.control.RelayedPort;
 import io.servicerouting.agent.dataplane.userspace.control.RelayedPort.Door;
 import io.servicerouting.agent.dataplane.userspace.control.ToRelay;
+import io.servicerouting.routing.Backend;
 import io.servicerouting.routing.IpFamily;
 import io.servicerouting.routing.NodeInfo;
+import io.servicerouting.routing.Protocol;
 import io.servicerouting.routing.Steering.BackendSet;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -42,10 +47,20 @@ public final class UserspaceRelay implements AutoCloseable {
 
   /** Makes one that does not run yet. */
   public UserspaceRelay(RelaySettings settings, RelayLauncher launcher) {
+    this(settings, launcher, RelaySupervisor.LOOK);
+  }
+
+  /**
+   * The same for tests.
+   *
+   * @param look after so long without anything to do the process ends, and one that was down counts
+   *     as well again
+   */
+  UserspaceRelay(RelaySettings settings, RelayLauncher launcher, Duration look) {
     this.settings = settings;
     this.launcher = launcher;
     this.totals = new RelayTotals();
-    this.supervisor = new RelaySupervisor(this);
+    this.supervisor = new RelaySupervisor(this, look);
   }
 
   /** Tells this listener from now on of what happens by itself. */
@@ -184,10 +199,13 @@ public final class UserspaceRelay implements AutoCloseable {
   /** Has the relay listen no more for these. */
   synchronized void drop(Collection<PortKey> keys) {
     List<ToRelay.Drop> drops = new ArrayList<>();
+    boolean udp = false;
     for (PortKey key : keys) {
       listening.remove(key);
-      if (wanted.remove(key) != null) {
+      RelayedPort port = wanted.remove(key);
+      if (port != null) {
         drops.add(new ToRelay.Drop(key));
+        udp |= port.protocol() == Protocol.UDP;
       }
     }
     RelayLink open = link;
@@ -198,6 +216,26 @@ public final class UserspaceRelay implements AutoCloseable {
         LOG.log(Level.WARNING, "The relay does not do as it is told: {0}", e.getMessage());
       }
     }
+    if (udp) {
+      supervisor.doorsClosed();
+    }
+  }
+
+  /** Where the relay listens now. */
+  public synchronized Set<Backend> doors() {
+    Set<Backend> doors = new HashSet<>();
+    listening.forEach((key, ports) -> {
+      RelayedPort port = wanted.get(key);
+      if (port != null) {
+        for (Door door : port.doors()) {
+          Integer at = ports.get(door.set());
+          if (at != null) {
+            doors.add(new Backend(door.address(), at));
+          }
+        }
+      }
+    });
+    return doors;
   }
 
   /**

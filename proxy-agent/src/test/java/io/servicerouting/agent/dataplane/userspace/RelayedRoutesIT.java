@@ -31,12 +31,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** With the real process, between loopback addresses. */
-class RelayedRoutesTest {
+class RelayedRoutesIT {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final NodeInfo NODE = SampleRoute.node("127.0.0.1");
 
   private final AtomicInteger deaths = new AtomicInteger();
   private final AtomicInteger questions = new AtomicInteger();
+  private final AtomicInteger closings = new AtomicInteger();
   private final UserspaceRelay relay =
       new UserspaceRelay(
           RelaySettings.standard(),
@@ -56,6 +57,11 @@ class RelayedRoutesTest {
           @Override
           public void askAgain() {
             questions.incrementAndGet();
+          }
+
+          @Override
+          public void doorsClosed() {
+            closings.incrementAndGet();
           }
         });
     pod = new ServerSocket(0, 100, InetAddress.ofLiteral("127.0.0.2"));
@@ -210,6 +216,25 @@ class RelayedRoutesTest {
     assertThat(nowhere.prepareAll(List.of(tcp)).refused().get(tcp.name()))
         .isEqualTo(
             "mode Userspace listens at the node's address, and the Node object states none of IPv4");
+  }
+
+  @Test
+  void doorsAreKnownAndThatOneOfUdpHasClosedIsTold() {
+    Route tcp = SampleRoute.tcp("web").cluster(backend()).route();
+    Route udp = SampleRoute.tcp("dns").protocol(Protocol.UDP).cluster(backend()).route();
+    Entries entries = routes.prepareAll(List.of(tcp, udp));
+    routes.settle();
+    Backend web = entries.routes().get(tcp.name()).cluster().getFirst();
+    Backend dns = entries.routes().get(udp.name()).cluster().getFirst();
+    assertThat(relay.doors()).containsExactlyInAnyOrder(web, dns);
+    routes.prepareAll(List.of(udp));
+    routes.settle();
+    assertThat(relay.doors()).containsExactly(dns);
+    assertThat(closings).as("nobody has to be told of TCP").hasValue(0);
+    routes.prepareAll(List.of());
+    routes.settle();
+    assertThat(relay.doors()).isEmpty();
+    assertThat(closings).hasValue(1);
   }
 
   @Test
