@@ -5,6 +5,9 @@ import io.servicerouting.agent.dataplane.iptables.IptablesConfig;
 import io.servicerouting.agent.dataplane.iptables.IptablesFactory;
 import io.servicerouting.agent.dataplane.iptables.Variant;
 import io.servicerouting.agent.dataplane.iptables.VariantDetection;
+import io.servicerouting.agent.dataplane.ipvs.IpvsConfig;
+import io.servicerouting.agent.dataplane.ipvs.IpvsFactory;
+import io.servicerouting.agent.dataplane.ipvs.IpvsRemoval;
 import io.servicerouting.agent.dataplane.modes.Modes;
 import io.servicerouting.agent.dataplane.userspace.RelayLauncher;
 import io.servicerouting.agent.dataplane.userspace.UserspaceFactory;
@@ -195,11 +198,17 @@ final class AgentCommand implements Callable<Integer> {
   private Modes modes(AgentSettings settings, Variant variant, UserspaceRelay relay)
       throws IOException {
     IptablesFactory iptables = new IptablesFactory(commands, variant, settings.rules());
+    IpvsFactory ipvs =
+        new IpvsFactory(
+            commands,
+            variant,
+            new IpvsConfig(settings.rules().masqueradeBit(), settings.rules().nodePorts()),
+            Sysctls.ofThisHost().root());
     return new Modes(
         iptables,
         "iptables (" + variant.commandPart() + ")",
         iptables.connections(),
-        List.of(new UserspaceFactory(relay)));
+        List.of(ipvs, new UserspaceFactory(relay)));
   }
 
   private int dryRun(AgentSettings settings, ApiClient client)
@@ -213,7 +222,9 @@ final class AgentCommand implements Callable<Integer> {
   }
 
   private Cleanup cleanup() {
-    return new Cleanup(new InstalledRules(commands), Sysctls.ofThisHost());
+    Sysctls sysctls = Sysctls.ofThisHost();
+    return new Cleanup(
+        new InstalledRules(commands), sysctls, new IpvsRemoval(commands, sysctls.root()));
   }
 
   private int cleanUp() throws IOException {

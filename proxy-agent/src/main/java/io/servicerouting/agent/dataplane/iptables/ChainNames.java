@@ -18,8 +18,13 @@ import java.security.NoSuchAlgorithmException;
  * endpoint its {@code address:port}.
  */
 final class ChainNames {
-  /** What every chain of ours begins with, and no chain of anybody else. */
-  static final String PREFIX = "SRP-";
+  /** What every chain of the agent's begins with, and no chain of anybody else. */
+  private static final String PREFIX = "SRP-";
+
+  /** Chains of the agent's that are not this mode's: those before IPVS. */
+  private static final String OF_IPVS = "SRP-IPVS-";
+
+  private static final String JUMP = "-j ";
 
   static final String SERVICES = "SRP-SERVICES";
   static final String NODE_PORTS = "SRP-NODEPORTS";
@@ -40,6 +45,17 @@ final class ChainNames {
   private ChainNames(ServicePortName name, Protocol protocol) {
     this.portKey = name.service() + ":" + name.port() + protocol.lowerCase();
     this.hash = hash(portKey);
+  }
+
+  /** Whether a chain of this name belongs to this mode. */
+  static boolean isOurs(String chain) {
+    return chain.startsWith(PREFIX) && !chain.startsWith(OF_IPVS);
+  }
+
+  /** Whether a rule leads to a chain of this mode. */
+  static boolean leadsToOurs(String rule) {
+    int jump = rule.lastIndexOf(JUMP + PREFIX);
+    return jump >= 0 && isOurs(rule.substring(jump + JUMP.length()));
   }
 
   static ChainNames of(Route route) {

@@ -67,7 +67,7 @@ public final class InstalledRules {
               line ->
                   found[0] |=
                       line.startsWith("-A ")
-                          && !line.startsWith("-A " + ChainNames.PREFIX)
+                          && !line.startsWith("-A SRP-")
                           && line.contains(LOOPBACK));
         }
       }

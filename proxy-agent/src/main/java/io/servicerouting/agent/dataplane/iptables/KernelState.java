@@ -31,20 +31,22 @@ final class KernelState {
   }
 
   private void take(Table table, String line) {
-    if (line.startsWith(":" + ChainNames.PREFIX)) {
+    if (line.startsWith(":")) {
       String chain = line.substring(1, line.indexOf(' '));
-      fingerprints.putIfAbsent(new ChainId(table, chain), Fingerprint.EMPTY);
+      if (ChainNames.isOurs(chain)) {
+        fingerprints.putIfAbsent(new ChainId(table, chain), Fingerprint.EMPTY);
+      }
     } else if (line.startsWith("-A ")) {
       int end = line.indexOf(' ', 3);
       String chain = line.substring(3, end);
       // iptables-legacy-save leaves a blank at the end of some rules.
       String rule = line.substring(end + 1).stripTrailing();
-      if (chain.startsWith(ChainNames.PREFIX)) {
+      if (ChainNames.isOurs(chain)) {
         fingerprints.merge(
             new ChainId(table, chain),
             Fingerprint.append(Fingerprint.EMPTY, rule),
             (soFar, first) -> Fingerprint.append(soFar, rule));
-      } else if (rule.contains("-j " + ChainNames.PREFIX)) {
+      } else if (ChainNames.leadsToOurs(rule)) {
         boolean late = leadToKubeProxy.contains(new ChainId(table, chain));
         (late ? behindKubeProxy : jumps).add(new BuiltInJump(table, chain, rule));
       } else if (table == Table.NAT && rule.endsWith("-j KUBE-SERVICES")) {

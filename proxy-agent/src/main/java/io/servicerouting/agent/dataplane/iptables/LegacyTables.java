@@ -7,15 +7,16 @@ import java.io.IOException;
 import java.util.List;
 
 /** Which tables of the legacy variant there are. To look into one is to make it. */
-final class LegacyTables {
+public final class LegacyTables {
   private final Commands commands;
 
-  LegacyTables(Commands commands) {
+  /** Looks through these commands. */
+  public LegacyTables(Commands commands) {
     this.commands = commands;
   }
 
   /** Whether a table that Service rules can be in is there. */
-  boolean exist(IpFamily family) throws IOException {
+  public boolean exist(IpFamily family) throws IOException {
     for (Table table : Table.values()) {
       if (exists(table, family)) {
         return true;

@@ -27,6 +27,8 @@ final class VipDevice {
   /** Its name. Whatever is on it is ours. */
   static final String NAME = "srp-ipvs0";
 
+  private static final String TRY = "srp-ipvs-try";
+
   /** kube-proxy's device of the same kind: its addresses are not the node's own either. */
   private static final String KUBE_PROXYS = "kube-ipvs0";
 
@@ -122,19 +124,40 @@ final class VipDevice {
   Link create() throws IOException {
     Optional<Link> before = find();
     if (before.isEmpty()) {
-      MessageWriter body =
-          link(0, IFF_UP)
-              .text(LINK_NAME, NAME)
-              .nested(LINK_INFO, info -> info.text(INFO_KIND, "dummy"));
-      client.execute(
-          new NetlinkRequest(NEW_LINK, NetlinkRequest.CREATE | NetlinkRequest.EXCLUSIVE, body),
-          "device " + NAME + " of kind dummy");
+      make(NAME, IFF_UP);
       return find().orElseThrow(() -> new IOException("device " + NAME + " went away at once"));
     }
     client.execute(
         new NetlinkRequest(NEW_LINK, 0, link(before.get().index, IFF_UP)),
         "device " + NAME + " up");
     return before.get();
+  }
+
+  /**
+   * Makes a device of another name, and takes it away.
+   *
+   * @throws NetlinkException if the kernel refuses
+   */
+  void tryOut() throws IOException {
+    Optional<Link> left = find(TRY); // Of a run that was ended in the middle.
+    if (left.isPresent()) {
+      remove(left.get());
+    }
+    make(TRY, 0);
+    Optional<Link> made = find(TRY);
+    if (made.isPresent()) {
+      remove(made.get());
+    }
+  }
+
+  private void make(String name, int flags) throws IOException {
+    MessageWriter body =
+        link(0, flags)
+            .text(LINK_NAME, name)
+            .nested(LINK_INFO, info -> info.text(INFO_KIND, "dummy"));
+    client.execute(
+        new NetlinkRequest(NEW_LINK, NetlinkRequest.CREATE | NetlinkRequest.EXCLUSIVE, body),
+        "device " + name + " of kind dummy");
   }
 
   /** Writes a text to it, of 255 bytes at most, that stays as long as the device does. */

@@ -25,29 +25,29 @@ import java.util.List;
 import java.util.Map;
 
 /** Routes of every shape, made the way the agent makes them: from a Service and its endpoints. */
-final class SampleRoutes {
-  static final NodeInfo NODE_2 =
+public final class SampleRoutes {
+  public static final NodeInfo NODE_2 =
       new NodeInfo(
           "node2",
           "uid",
           List.of(IpAddress.parse("172.26.236.178"), IpAddress.parse("fd00:172:26::178")),
           List.of(Cidr.parse("192.168.189.0/24")),
           null);
-  static final LocalDetector CLUSTER_RANGE =
+  public static final LocalDetector CLUSTER_RANGE =
       new LocalDetector.SourceRanges(
           List.of(Cidr.parse("192.168.0.0/16"), Cidr.parse("fd00:192::/64")));
 
-  static final NodeSettings ON_NODE_2 = on(CLUSTER_RANGE);
+  public static final NodeSettings ON_NODE_2 = on(CLUSTER_RANGE);
 
   /** The rules are often those of another node's kernel, so node ports answer at every address. */
-  static final IptablesConfig CONFIG =
+  public static final IptablesConfig CONFIG =
       new IptablesConfig(14, true, NodePortAddresses.every(), IptablesConfig.LARGE_CLUSTER);
 
   /** However few endpoints there are. */
-  static final IptablesConfig LARGE_CLUSTER =
+  public static final IptablesConfig LARGE_CLUSTER =
       new IptablesConfig(14, true, NodePortAddresses.every(), 0);
 
-  static NodeSettings on(LocalDetector detector) {
+  public static NodeSettings on(LocalDetector detector) {
     return new NodeSettings(NODE_2, detector, false, ProxyMode.IPTABLES);
   }
 
@@ -73,12 +73,12 @@ final class SampleRoutes {
     this.clusterIp = clusterIp;
   }
 
-  static SampleRoutes service(String name, String clusterIp) {
+  public static SampleRoutes service(String name, String clusterIp) {
     return new SampleRoutes(name, clusterIp);
   }
 
   /** The Service of the reference article, seen from node 2, which has one of its two pods. */
-  static SampleRoutes myNginx() {
+  public static SampleRoutes myNginx() {
     return service("my-nginx", "10.106.189.218")
         .nodePort(31428)
         .loadBalancer("172.26.236.180")
@@ -86,71 +86,71 @@ final class SampleRoutes {
         .endpoint("192.168.100.1", 80, "node3");
   }
 
-  SampleRoutes port(String portName, Protocol protocol) {
+  public SampleRoutes port(String portName, Protocol protocol) {
     this.portName = portName;
     this.protocol = protocol;
     return this;
   }
 
-  SampleRoutes nodePort(int port) {
+  public SampleRoutes nodePort(int port) {
     this.nodePort = port;
     return this;
   }
 
-  SampleRoutes healthCheckNodePort(int port) {
+  public SampleRoutes healthCheckNodePort(int port) {
     this.healthCheckNodePort = port;
     return this;
   }
 
-  SampleRoutes affinity(int seconds) {
+  public SampleRoutes affinity(int seconds) {
     this.affinitySeconds = seconds;
     return this;
   }
 
-  SampleRoutes scheduler(Scheduler scheduler) {
+  public SampleRoutes scheduler(Scheduler scheduler) {
     this.scheduler = scheduler;
     return this;
   }
 
-  SampleRoutes external(TrafficPolicy policy) {
+  public SampleRoutes external(TrafficPolicy policy) {
     this.external = policy;
     return this;
   }
 
-  SampleRoutes internal(TrafficPolicy policy) {
+  public SampleRoutes internal(TrafficPolicy policy) {
     this.internal = policy;
     return this;
   }
 
-  SampleRoutes externalIp(String address) {
+  public SampleRoutes externalIp(String address) {
     this.externalIps = List.of(IpAddress.parse(address));
     return this;
   }
 
-  SampleRoutes loadBalancer(String address, String... sourceRanges) {
+  public SampleRoutes loadBalancer(String address, String... sourceRanges) {
     this.loadBalancerIps = List.of(IpAddress.parse(address));
     this.sourceRanges = List.of(sourceRanges).stream().map(Cidr::parse).toList();
     return this;
   }
 
-  SampleRoutes detector(LocalDetector detector) {
+  public SampleRoutes detector(LocalDetector detector) {
     this.detector = detector;
     return this;
   }
 
-  SampleRoutes masqueradeAll() {
+  public SampleRoutes masqueradeAll() {
     this.masqueradeAll = true;
     return this;
   }
 
-  SampleRoutes endpoint(String address, int port, String node) {
+  public SampleRoutes endpoint(String address, int port, String node) {
     endpoints.add(
         new Endpoint(
             IpAddress.parse(address), port, node, true, true, false, List.of(), List.of()));
     return this;
   }
 
-  Route route() {
+  public Route route() {
     ServicePort port = new ServicePort(portName, protocol, 80, nodePort);
     ServiceInfo service =
         new ServiceInfo(
@@ -185,7 +185,7 @@ final class SampleRoutes {
   }
 
   /** One route of every shape that has rules of its own, for IPv4. */
-  static List<Route> everyShape() {
+  public static List<Route> everyShape() {
     return List.of(
         myNginx().route(),
         service("local", "10.96.0.20")
@@ -251,7 +251,7 @@ final class SampleRoutes {
   }
 
   /** The same for IPv6, shorter: the rules differ in little but the addresses. */
-  static List<Route> everyShapeOfIpv6() {
+  public static List<Route> everyShapeOfIpv6() {
     return List.of(
         service("six", "fd00:10:96::20")
             .external(TrafficPolicy.LOCAL)

@@ -1,0 +1,305 @@
+package io.servicerouting.agent.dataplane.ipvs;
+
+import io.servicerouting.agent.dataplane.Dataplane;
+import io.servicerouting.agent.dataplane.Outcome;
+import io.servicerouting.agent.dataplane.RouteChange;
+import io.servicerouting.routing.IpAddress;
+import io.servicerouting.routing.NodeInfo;
+import io.servicerouting.routing.Route;
+import io.servicerouting.routing.ServicePortName;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Carries routes with IPVS.
+ *
+ * <p>Reconciling reads the kernel and adopts what a previous run left; applying does not read it.
+ * New places are ready before packets are led there, and old ones are left before they are taken
+ * away. Another thread looks now and then for what only waits for its connections to end.
+ */
+final class IpvsDataplane implements Dataplane {
+  private static final Logger LOG = System.getLogger(IpvsDataplane.class.getName());
+
+  private final FrontRules rules;
+  private final FrontTables tables;
+  private final NodeInfo node;
+  private final IpvsConfig config;
+  private final IpSets sets;
+  private final IpvsNode kernel;
+  private final Wanted wanted = new Wanted();
+  private RoutePlanner planner;
+
+  /** Whether the kernel is known to have what all routes need, and what of theirs it has. */
+  private boolean ready;
+
+  IpvsDataplane(
+      FrontRules rules,
+      FrontTables tables,
+      IpSets sets,
+      IpvsNode kernel,
+      IpvsConfig config,
+      NodeInfo node) {
+    this.rules = rules;
+    this.tables = tables;
+    this.sets = sets;
+    this.kernel = kernel;
+    this.config = config;
+    this.node = node;
+    this.planner = new RoutePlanner(Set.of(), List.of(), PrivateRange.of(rules.family()));
+  }
+
+  @Override
+  public synchronized Outcome reconcile(Collection<Route> routes) throws IOException {
+    if (routes.isEmpty() && wanted.plans().isEmpty() && !kernel.hasTrace()) {
+      return Outcome.nothing(); // A node that does not use IPVS is left as it is.
+    }
+    ready = false;
+    int written;
+    try {
+      written = openAll();
+    } catch (IOException e) {
+      return allRefused(routes, e);
+    }
+    Set<IpAddress> own = kernel.nodeAddresses();
+    planner =
+        new RoutePlanner(
+            own,
+            own.stream().filter(address -> config.nodePorts().include(address, node)).toList(),
+            PrivateRange.of(rules.family()));
+    Set<ServicePortName> names = new HashSet<>();
+    routes.forEach(route -> names.add(route.name()));
+    Map<ServicePortName, String> refused = new HashMap<>();
+    for (RoutePlan plan : List.copyOf(wanted.plans())) {
+      if (!names.contains(plan.name())) {
+        wanted.remove(plan.name());
+      }
+    }
+    Map<ServicePortName, Optional<RoutePlan>> before = new HashMap<>();
+    enter(routes, before, refused);
+    kernel.load(wanted, sets);
+    Set<ServiceKey> keys = new LinkedHashSet<>(wanted.services());
+    keys.addAll(kernel.programmed().keys());
+    Set<SetMember> members = new LinkedHashSet<>(wanted.members());
+    for (FrontSet set : FrontSet.values()) {
+      sets.of(set).forEach(element -> members.add(new SetMember(set, element)));
+    }
+    Set<IpAddress> vips = new LinkedHashSet<>(wanted.vips());
+    vips.addAll(kernel.onDevice());
+    written += write(new Touched(keys, members, vips), before, refused);
+    ready = true;
+    return new Outcome(written, refused);
+  }
+
+  /** What all routes need. */
+  private int openAll() throws IOException {
+    kernel.open();
+    return sets.load() + tables.ensure(rules);
+  }
+
+  /** Other modes on this node must not suffer from what this one lacks. */
+  private static Outcome allRefused(Collection<Route> routes, IOException problem) {
+    LOG.log(Level.WARNING, "Mode IPVS cannot be used: {0}", problem.getMessage());
+    Map<ServicePortName, String> refused = new HashMap<>();
+    routes.forEach(route ->
+        refused.put(route.name(), "IPVS cannot be used on this node: " + problem.getMessage()));
+    return new Outcome(0, refused);
+  }
+
+  @Override
+  public synchronized Outcome apply(Collection<RouteChange> changes) throws IOException {
+    if (!ready && wanted.plans().isEmpty()) {
+      return reconcile(changes.stream().map(RouteChange::route).filter(Objects::nonNull).toList());
+    }
+    if (!ready) {
+      throw new IOException("IPVS has to be compared with what is wanted first");
+    }
+    Map<ServicePortName, String> refused = new HashMap<>();
+    Map<ServicePortName, Optional<RoutePlan>> before = new HashMap<>();
+    Touched touched = Touched.nothing();
+    List<Route> routes = new ArrayList<>();
+    for (RouteChange change : changes) {
+      Route route = change.route();
+      RoutePlan old = wanted.plan(change.name());
+      touched.add(old);
+      before.putIfAbsent(change.name(), Optional.ofNullable(old));
+      if (route == null) {
+        wanted.remove(change.name());
+      } else {
+        routes.add(route);
+      }
+    }
+    enter(routes, before, refused);
+    changes.forEach(change -> touched.add(wanted.plan(change.name())));
+    return new Outcome(write(touched, before, refused), refused);
+  }
+
+  /**
+   * Enters routes into what is wanted. One that takes the place of another in the same batch is
+   * entered once that has left.
+   */
+  private void enter(
+      Collection<Route> routes,
+      Map<ServicePortName, Optional<RoutePlan>> before,
+      Map<ServicePortName, String> refused) {
+    List<RoutePlan> waiting = new ArrayList<>();
+    for (Route route : routes) {
+      before.putIfAbsent(route.name(), Optional.ofNullable(wanted.plan(route.name())));
+      Limits.whyNot(route)
+          .ifPresentOrElse(
+              words -> refused.put(route.name(), words), () -> waiting.add(plan(route)));
+    }
+    List<RoutePlan> again = new ArrayList<>();
+    for (RoutePlan plan : waiting) {
+      if (wanted.enter(plan).isPresent()) {
+        again.add(plan);
+      }
+    }
+    for (RoutePlan plan : again) {
+      wanted.enter(plan).ifPresent(words -> refused.put(plan.name(), words));
+    }
+  }
+
+  private RoutePlan plan(Route route) {
+    for (IpAddress own : planner.ownAddresses(route)) {
+      if (wanted.plan(route.name()) == null) {
+        LOG.log(
+            Level.INFO,
+            "{0} is reached at {1}, which is this node''s own address: served there, and not put on"
+                + " {2}",
+            route.name(),
+            own,
+            VipDevice.NAME);
+      }
+    }
+    return planner.plan(route);
+  }
+
+  /** Brings the kernel to what is wanted; what it refuses is as it was before. */
+  private int write(
+      Touched touched,
+      Map<ServicePortName, Optional<RoutePlan>> before,
+      Map<ServicePortName, String> refused)
+      throws IOException {
+    int written = prepare(touched);
+    Map<ServicePortName, String> failed = new HashMap<>();
+    written += kernel.add(touched, wanted, failed);
+    if (!failed.isEmpty()) {
+      refused.putAll(failed);
+      for (ServicePortName name : failed.keySet()) {
+        touched.add(wanted.remove(name));
+        Optional<RoutePlan> old = before.getOrDefault(name, Optional.empty());
+        old.ifPresent(wanted::enter);
+        touched.add(old.orElse(null));
+      }
+      Map<ServicePortName, String> again = new HashMap<>();
+      written += kernel.add(touched, wanted, again);
+      if (!again.isEmpty()) {
+        throw new IOException("IPVS takes back what it had: " + again);
+      }
+    }
+    written += changeSets(touched);
+    written += kernel.remove(touched, wanted);
+    return written + follow(touched);
+  }
+
+  /** Members that do no harm before their frontend works. */
+  private int prepare(Touched touched) throws IOException {
+    List<SetMember> added = new ArrayList<>();
+    for (SetMember member : touched.members()) {
+      if (member.set().mayComeEarly() && wanted.wants(member)) {
+        added.add(member);
+      }
+    }
+    for (ServiceKey key : touched.services()) {
+      if (wanted.owner(key) != null && !kernel.programmed().has(key)) {
+        added.add(SetMember.frontend(FrontSet.OWN, key));
+      }
+    }
+    for (IpAddress vip : touched.vips()) {
+      if (wanted.wants(vip)) {
+        added.add(SetMember.vip(vip)); // Refused, rather than served without what is due to it.
+      }
+    }
+    return sets.change(added, List.of());
+  }
+
+  private int changeSets(Touched touched) throws IOException {
+    List<SetMember> added = new ArrayList<>();
+    List<SetMember> removed = new ArrayList<>();
+    for (SetMember member : touched.members()) {
+      if (member.set() != FrontSet.OWN && member.set() != FrontSet.VIP) {
+        (wanted.wants(member) ? added : removed).add(member);
+      }
+    }
+    for (IpAddress vip : touched.vips()) {
+      if (kernel.onDevice().contains(vip)) {
+        added.add(SetMember.vip(vip));
+      }
+    }
+    return sets.change(added, removed);
+  }
+
+  /** Takes out what the kernel does not have any more: addresses, and services of ours. */
+  private int follow(Touched touched) throws IOException {
+    Set<SetMember> gone = new LinkedHashSet<>();
+    for (SetMember member : touched.members()) {
+      if (member.set() == FrontSet.OWN || member.set() == FrontSet.VIP) {
+        gone.add(member);
+      }
+    }
+    if (!gone.isEmpty()) { // All there are: those that are right stay.
+      kernel.programmed().keys().forEach(key -> gone.remove(SetMember.frontend(FrontSet.OWN, key)));
+      kernel.onDevice().forEach(vip -> gone.remove(SetMember.vip(vip)));
+    }
+    for (ServiceKey key : touched.services()) {
+      if (!kernel.programmed().has(key)) {
+        gone.add(SetMember.frontend(FrontSet.OWN, key));
+      }
+    }
+    for (IpAddress vip : touched.vips()) {
+      if (!kernel.onDevice().contains(vip)) {
+        gone.add(SetMember.vip(vip));
+      }
+    }
+    return sets.change(List.of(), gone);
+  }
+
+  @Override
+  public synchronized int repair(Set<String> names) throws IOException {
+    boolean ours = names.stream().anyMatch(name -> name.startsWith(FrontRules.PREFIX));
+    return ours && ready ? tables.ensure(rules) : 0;
+  }
+
+  /**
+   * Takes away what only waited for its connections to end. To be called now and then, on any
+   * thread.
+   *
+   * @return how much went
+   */
+  synchronized int sweep() throws IOException {
+    if (!ready || kernel.programmed().draining().isEmpty() || !kernel.hasTrace()) {
+      return 0; // Nothing waits, or all was removed.
+    }
+    Touched touched = Touched.nothing();
+    touched.services().addAll(kernel.programmed().draining());
+    touched.services().forEach(key -> touched.vips().add(key.address()));
+    return kernel.remove(touched, wanted) + follow(touched);
+  }
+
+  /** The virtual services of a route; none if it is not carried here. */
+  synchronized Set<ServiceKey> services(ServicePortName name) {
+    RoutePlan plan = wanted.plan(name);
+    return plan == null ? Set.of() : Set.copyOf(plan.services().keySet());
+  }
+}

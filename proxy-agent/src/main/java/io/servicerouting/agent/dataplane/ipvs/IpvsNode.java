@@ -1,0 +1,305 @@
+package io.servicerouting.agent.dataplane.ipvs;
+
+import io.servicerouting.agent.netlink.Errno;
+import io.servicerouting.agent.netlink.NetlinkClient;
+import io.servicerouting.agent.netlink.NetlinkException;
+import io.servicerouting.routing.IpAddress;
+import io.servicerouting.routing.IpFamily;
+import io.servicerouting.routing.ServicePortName;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Virtual services and their addresses in the kernel, of one IP family: what there is, and how it
+ * becomes what is wanted.
+ */
+final class IpvsNode {
+  private final IpFamily family;
+  private final NetlinkSource netlink;
+  private final Modules modules;
+  private final KernelSettings settings;
+  private final Programmed programmed = new Programmed();
+  private final Set<IpAddress> onDevice = new HashSet<>();
+  private @Nullable Open open;
+
+  /** What is there only while IPVS is used. */
+  private record Open(IpvsKernel kernel, VipDevice device, VipDevice.Link link) {}
+
+  IpvsNode(IpFamily family, NetlinkSource netlink, Modules modules, KernelSettings settings) {
+    this.family = family;
+    this.netlink = netlink;
+    this.modules = modules;
+    this.settings = settings;
+  }
+
+  Programmed programmed() {
+    return programmed;
+  }
+
+  /** The addresses on our device. */
+  Set<IpAddress> onDevice() {
+    return onDevice;
+  }
+
+  /** Whether a run before this one has left something. */
+  boolean hasTrace() throws IOException {
+    try (NetlinkClient client = new NetlinkClient(netlink.route())) {
+      return new VipDevice(client).find().isPresent();
+    }
+  }
+
+  /** Makes the device ready, and opens IPVS unless that has been done. */
+  void open() throws IOException {
+    Open now = open;
+    if (now == null) {
+      now = openAnew();
+    } else {
+      now = new Open(now.kernel, now.device, now.device.create()); // It may be another one.
+    }
+    open = now;
+    now.device.addLocalRoute(now.link, PrivateRange.of(family).range());
+    Map<String, String> before = KernelSettings.parse(now.link.alias());
+    Map<String, String> found = settings.apply(before, family);
+    if (!found.equals(before)) {
+      now.device.setAlias(now.link, KernelSettings.describe(found));
+    }
+  }
+
+  private Open openAnew() throws IOException {
+    IpvsKernel kernel = new IpvsKernel(netlink.generic());
+    try {
+      NetlinkClient client = new NetlinkClient(netlink.route());
+      try {
+        VipDevice device = new VipDevice(client);
+        return new Open(kernel, device, device.create());
+      } catch (IOException e) {
+        client.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      kernel.close();
+      throw e;
+    }
+  }
+
+  private Open opened() {
+    if (open == null) {
+      throw new IllegalStateException("IPVS is not open");
+    }
+    return open;
+  }
+
+  Set<IpAddress> nodeAddresses() throws IOException {
+    return opened().device.nodeAddresses(family);
+  }
+
+  /**
+   * Reads what is in the kernel. Ours is what we wrote down as ours, and what is wanted where
+   * nobody else can be.
+   */
+  void load(Wanted wanted, IpSets sets) throws IOException {
+    Open now = opened();
+    onDevice.clear();
+    onDevice.addAll(now.device.addresses(now.link, family));
+    programmed.clear();
+    for (VirtualService service : now.kernel.services()) {
+      ServiceKey key = service.key();
+      if (key.address().family() != family) {
+        continue;
+      }
+      boolean nobodyElses =
+          onDevice.contains(key.address())
+              || PrivateRange.of(family).range().contains(key.address());
+      if (sets.has(SetMember.frontend(FrontSet.OWN, key))
+          || (nobodyElses && wanted.owner(key) != null)) {
+        programmed.found(service, now.kernel.destinations(key));
+      }
+    }
+  }
+
+  /**
+   * Adds what is missing of what is wanted.
+   *
+   * @param failed gets the routes that the kernel refuses, with words for their users
+   * @return how much was written
+   * @throws IOException if nothing can be written, or the kernel is not as it was left
+   */
+  int add(Touched touched, Wanted wanted, Map<ServicePortName, String> failed) throws IOException {
+    List<IpvsCommand> commands = new ArrayList<>();
+    for (ServiceKey key : touched.services()) {
+      commands.addAll(programmed.additions(key, wanted.service(key)));
+    }
+    int written = execute(commands, wanted, failed);
+    return written + addAddresses(touched, wanted, failed);
+  }
+
+  private int execute(
+      List<IpvsCommand> commands, Wanted wanted, Map<ServicePortName, String> failed)
+      throws IOException {
+    if (commands.isEmpty()) {
+      return 0;
+    }
+    int[] results = opened().kernel.execute(commands);
+    int written = 0;
+    Set<ServiceKey> refused = new HashSet<>();
+    List<IpvsCommand> again = new ArrayList<>();
+    for (int i = 0; i < results.length; i++) {
+      IpvsCommand command = commands.get(i);
+      ServiceKey key = command.key();
+      if (results[i] == 0) {
+        programmed.done(command);
+        written++;
+      } else if (results[i] == Errno.ENOENT && loadsScheduler(command)) {
+        again.add(command);
+        refused.add(key);
+      } else if (refused.contains(key)) {
+        again.add(command); // Of a service that may be there only now.
+      } else if (isRefusal(command)) {
+        refused.add(key);
+        blame(command, results[i], wanted, failed);
+      } else {
+        throw new NetlinkException(results[i], "IPVS is not as it was left: " + command);
+      }
+    }
+    again.removeIf(command -> failed.containsKey(ownerOf(command, wanted)));
+    return again.isEmpty() ? written : written + executeAgain(again, wanted, failed);
+  }
+
+  private int executeAgain(
+      List<IpvsCommand> commands, Wanted wanted, Map<ServicePortName, String> failed)
+      throws IOException {
+    int[] results = opened().kernel.execute(commands);
+    int written = 0;
+    for (int i = 0; i < results.length; i++) {
+      if (results[i] == 0) {
+        programmed.done(commands.get(i));
+        written++;
+      } else {
+        blame(commands.get(i), results[i], wanted, failed);
+      }
+    }
+    return written;
+  }
+
+  private static ServicePortName ownerOf(IpvsCommand command, Wanted wanted) {
+    ServicePortName owner = wanted.owner(command.key());
+    if (owner == null) {
+      throw new IllegalStateException("only what is wanted is added");
+    }
+    return owner;
+  }
+
+  private static void blame(
+      IpvsCommand command, int errno, Wanted wanted, Map<ServicePortName, String> failed) {
+    failed.putIfAbsent(ownerOf(command, wanted), Refusal.words(command, errno));
+  }
+
+  /** What may fail because of what a route asks for. */
+  private static boolean isRefusal(IpvsCommand command) {
+    return command instanceof IpvsCommand.AddService || command instanceof IpvsCommand.EditService;
+  }
+
+  private boolean loadsScheduler(IpvsCommand command) {
+    return switch (command) {
+      case IpvsCommand.AddService(VirtualService service) ->
+          modules.load("ip_vs_" + service.settings().scheduler());
+      case IpvsCommand.EditService(VirtualService service) ->
+          modules.load("ip_vs_" + service.settings().scheduler());
+      default -> false;
+    };
+  }
+
+  private int addAddresses(Touched touched, Wanted wanted, Map<ServicePortName, String> failed)
+      throws IOException {
+    List<IpAddress> missing =
+        touched.vips().stream()
+            .filter(vip -> wanted.wants(vip) && !onDevice.contains(vip))
+            .toList();
+    int[] results = opened().device.add(opened().link, missing);
+    int written = 0;
+    for (int i = 0; i < results.length; i++) {
+      IpAddress vip = missing.get(i);
+      if (results[i] == 0) {
+        onDevice.add(vip);
+        written++;
+      } else {
+        String words =
+            "address %s cannot be put on device %s: %s"
+                .formatted(vip, VipDevice.NAME, Errno.text(results[i]));
+        for (RoutePlan plan : wanted.plans()) {
+          if (plan.vips().contains(vip)) {
+            failed.putIfAbsent(plan.name(), words);
+          }
+        }
+      }
+    }
+    return written;
+  }
+
+  /**
+   * Keeps what is not wanted from taking new connections, and takes it away if it has none.
+   *
+   * @return how much was written
+   */
+  int remove(Touched touched, Wanted wanted) throws IOException {
+    List<IpvsCommand> commands = new ArrayList<>();
+    for (ServiceKey key : touched.services()) {
+      commands.addAll(programmed.departures(key, wanted.service(key)));
+    }
+    int written = takeAway(commands);
+    List<IpvsCommand> last = new ArrayList<>();
+    Open now = opened();
+    for (ServiceKey key : touched.services()) {
+      if (programmed.draining().contains(key)) {
+        last.addAll(programmed.ended(key, wanted.service(key), destinations(now.kernel, key)));
+      }
+    }
+    written += takeAway(last);
+    touched.services().forEach(key -> programmed.settle(key, wanted.service(key)));
+    return written + removeAddresses(touched.vips(), wanted);
+  }
+
+  private static List<Destination> destinations(IpvsKernel kernel, ServiceKey key)
+      throws IOException {
+    try {
+      return kernel.destinations(key);
+    } catch (NetlinkException e) {
+      if (e.errno() == Errno.ESRCH || e.errno() == Errno.ENOENT) {
+        return List.of(); // Somebody took it away.
+      }
+      throw e;
+    }
+  }
+
+  /** What is gone already is as good as taken away. */
+  private int takeAway(List<IpvsCommand> commands) throws IOException {
+    int[] results = opened().kernel.execute(commands);
+    for (int i = 0; i < results.length; i++) {
+      if (results[i] != 0 && results[i] != Errno.ESRCH && results[i] != Errno.ENOENT) {
+        throw new NetlinkException(results[i], "IPVS refuses \"" + commands.get(i) + "\"");
+      }
+      programmed.done(commands.get(i));
+    }
+    return results.length;
+  }
+
+  /** An address stays as long as connections to it do. */
+  private int removeAddresses(Collection<IpAddress> vips, Wanted wanted) throws IOException {
+    Set<IpAddress> surplus = new LinkedHashSet<>();
+    for (IpAddress vip : vips) {
+      if (onDevice.contains(vip) && !wanted.wants(vip) && !programmed.hasAnyAt(vip)) {
+        surplus.add(vip);
+      }
+    }
+    opened().device.remove(opened().link, surplus);
+    onDevice.removeAll(surplus);
+    return surplus.size();
+  }
+}
