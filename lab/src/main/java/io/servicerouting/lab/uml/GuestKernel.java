@@ -64,7 +64,11 @@ final class GuestKernel implements AutoCloseable {
   private static List<String> command(Path folder, String memory) throws IOException {
     // --kill-child: no process of it outlives the first, which is a shell: the first is spared the
     // signal by which user-mode-linux ends itself after a panic. Its memory is a file in TMPDIR.
+    // pdeathsig: nor does the first outlive the shell that looks after it, if that is killed.
     return List.of(
+        "setpriv",
+        "--pdeathsig",
+        "KILL",
         "env",
         "TMPDIR=" + roomForMemory(folder),
         "unshare",

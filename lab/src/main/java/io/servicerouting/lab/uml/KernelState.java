@@ -7,6 +7,7 @@ import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -26,11 +27,15 @@ public final class KernelState implements InvocationInterceptor {
   /** Of each command's output. */
   private static final int MOST_LINES = 300;
 
+  private static final int MOST_TIMES = 10;
+  private static final AtomicInteger TOLD = new AtomicInteger();
+
   private static final List<String> OF_A_NAMESPACE =
       List.of(
           "ip -br addr",
           "ipvsadm -Ln --stats",
           "ipvsadm -Ln",
+          "ipvsadm -Lnc",
           "ipset list",
           "iptables-legacy-save -c",
           "ip6tables-legacy-save -c",
@@ -88,7 +93,11 @@ public final class KernelState implements InvocationInterceptor {
     } catch (TestAbortedException e) {
       throw e;
     } catch (Throwable e) {
-      System.out.println(text());
+      // It takes seconds: of a table that fails as a whole, a few are enough.
+      System.out.println(
+          TOLD.incrementAndGet() > MOST_TIMES
+              ? "What the kernel had is told of the first " + MOST_TIMES + " failures only."
+              : text());
       throw e;
     }
   }

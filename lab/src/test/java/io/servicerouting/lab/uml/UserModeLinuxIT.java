@@ -100,8 +100,9 @@ class UserModeLinuxIT {
     }
   }
 
-  @Test
-  void nothingOutlivesAKilledProcess() throws IOException {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void nothingOutlivesAKilledProcess(boolean withAllItStarted) throws IOException {
     Process runner =
         new ProcessBuilder(
                 ProcessHandle.current().info().command().orElseThrow(),
@@ -115,6 +116,9 @@ class UserModeLinuxIT {
       String folder = "servicerouting-uml-" + runner.pid() + "-";
       await().atMost(Duration.ofMinutes(2)).until(() -> commandsWith(folder).count() > 3);
 
+      if (withAllItStarted) { // As when a terminal interrupts all of its foreground group.
+        runner.children().forEach(ProcessHandle::destroy);
+      }
       runner.destroyForcibly();
 
       await()

@@ -179,10 +179,10 @@ public final class AgentProcess implements AutoCloseable {
       List<String> command, Path log, Path folder, Map<String, String> environment) {
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().put("SRP_PROC_SYS_NET", folder.toString());
     builder.environment().putAll(environment);
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("JAVA_OPTS", "-XX:MaxRAM=512m"); // the DaemonSet's memory limit
-    builder.environment().put("SRP_PROC_SYS_NET", folder.toString());
     return builder;
   }
 

@@ -5,15 +5,15 @@ import java.util.List;
 
 /** Servers that answer with their names, ended together. */
 public final class RunningTalkers implements AutoCloseable {
-  private final List<RunningTalker> talkers = new ArrayList<>();
+  private final List<LineProgram> talkers = new ArrayList<>();
 
   /** Starts one. */
   public void start(NetworkNamespace namespace, String name, String address, int port) {
-    talkers.add(new RunningTalker(namespace, name, address + "/" + port));
+    talkers.add(LineProgram.start(namespace, Talker.class, name, address + "/" + port));
   }
 
   @Override
   public void close() {
-    talkers.forEach(RunningTalker::close);
+    talkers.forEach(LineProgram::close);
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -93,13 +94,30 @@ public final class ServedNode implements AutoCloseable {
     all.addAll(options);
     AgentProcess started =
         AgentProcess.startInside(
-            api.kubeconfig(folder),
-            net.node1,
-            folder,
-            Map.of("SRP_INSTALL", "InsteadOfKubeProxy", "SRP_IPTABLES_VARIANT", mode.variant()),
-            all.toArray(String[]::new));
+            api.kubeconfig(folder), net.node1, folder, environment(), all.toArray(String[]::new));
     agent = started;
     awaitOrShowLog(() -> started.readiness().startsWith("200"));
+  }
+
+  private Map<String, String> environment() {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("SRP_INSTALL", "InsteadOfKubeProxy");
+    environment.put("SRP_IPTABLES_VARIANT", mode.variant());
+    if (mode == TrafficMode.IPVS) {
+      environment.put("SRP_PROC_SYS_NET", "/proc/sys/net"); // IPVS needs what the agent sets there.
+    }
+    return environment;
+  }
+
+  /** Makes every Service take its endpoints in turn, in this mode, unless a policy says more. */
+  public void balanceInTurn() {
+    api.apply(
+        """
+        kind: ClusterServiceRoutingPolicy
+        metadata: {name: in-turn}
+        spec: {namespaceSelector: {}, defaults: {proxy: {mode: %s, scheduler: rr}}}
+        """
+            .formatted(mode.apiName()));
   }
 
   /** SIGKILL to the agent. */

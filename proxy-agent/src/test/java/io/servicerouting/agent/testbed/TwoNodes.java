@@ -24,7 +24,7 @@ import java.util.Map;
  */
 public final class TwoNodes implements AutoCloseable {
   private final List<NetworkNamespace> all = new ArrayList<>();
-  private final Map<NetworkNamespace, RunningTalker> talkers = new HashMap<>();
+  private final Map<NetworkNamespace, LineProgram> talkers = new HashMap<>();
   public final NetworkNamespace client;
   public final NetworkNamespace node1;
   public final NetworkNamespace node2;
@@ -146,14 +146,20 @@ public final class TwoNodes implements AutoCloseable {
 
   private void startTalkers() {
     talkers.put(
-        client, new RunningTalker(client, "client", "172.26.236.50/80", "fd00:172:26::50/80"));
+        client,
+        LineProgram.start(
+            client, Talker.class, "client", "172.26.236.50/80", "fd00:172:26::50/80"));
     talkers.put(
-        node1, new RunningTalker(node1, "node1", "172.26.236.177/7080", "fd00:172:26::177/7080"));
+        node1,
+        LineProgram.start(
+            node1, Talker.class, "node1", "172.26.236.177/7080", "fd00:172:26::177/7080"));
     talkers.put(
-        node2, new RunningTalker(node2, "node2", "172.26.236.178/7080", "fd00:172:26::178/7080"));
-    talkers.put(podA, new RunningTalker(podA, "a", "80", "8080", "9091"));
-    talkers.put(podB, new RunningTalker(podB, "b", "80", "8080", "9092"));
-    talkers.put(podC, new RunningTalker(podC, "c"));
+        node2,
+        LineProgram.start(
+            node2, Talker.class, "node2", "172.26.236.178/7080", "fd00:172:26::178/7080"));
+    talkers.put(podA, LineProgram.start(podA, Talker.class, "a", "80", "8080", "9091"));
+    talkers.put(podB, LineProgram.start(podB, Talker.class, "b", "80", "8080", "9092"));
+    talkers.put(podC, LineProgram.start(podC, Talker.class, "c"));
     for (String pod :
         List.of("192.168.1.5:80", "[fd00:192::1:5]:80", "192.168.2.5:80", "[fd00:192::2:5]:80")) {
       awaitAnswer(pod);
@@ -205,8 +211,8 @@ public final class TwoNodes implements AutoCloseable {
         : answer;
   }
 
-  private RunningTalker talker(NetworkNamespace machine) {
-    RunningTalker talker = talkers.get(machine);
+  private LineProgram talker(NetworkNamespace machine) {
+    LineProgram talker = talkers.get(machine);
     if (talker == null) {
       throw new IllegalArgumentException("nobody talks in " + machine.name());
     }
@@ -215,7 +221,7 @@ public final class TwoNodes implements AutoCloseable {
 
   @Override
   public void close() {
-    talkers.values().forEach(RunningTalker::close);
+    talkers.values().forEach(LineProgram::close);
     all.reversed().forEach(NetworkNamespace::close);
   }
 }

@@ -3,6 +3,7 @@ package io.servicerouting.agent.traffic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.servicerouting.agent.testbed.EachMode;
 import io.servicerouting.agent.testbed.ServedNode;
 import io.servicerouting.agent.testbed.TrafficMode;
 import io.servicerouting.routing.IpFamily;
@@ -27,14 +28,13 @@ import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What cannot be used as it is: the rest of the object works, or what it said before stays in
  * force; somebody is told which object and which field; and no other Service loses anything.
  */
 @ParameterizedClass(name = "{0}")
-@EnumSource
+@EachMode
 class BadInputIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -74,7 +74,7 @@ class BadInputIT {
   private static void assertRow(PacketRow row) {
     for (IpFamily family : IpFamily.values()) {
       for (Protocol protocol : List.of(Protocol.TCP, Protocol.UDP)) {
-        if (row.isFor(family, protocol)) {
+        if (row.isFor(TrafficMode.IPTABLES_LEGACY, family, protocol)) {
           String to = row.destination(family);
           assertThat(
                   ServedNode.answers(

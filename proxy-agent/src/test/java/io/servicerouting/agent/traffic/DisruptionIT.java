@@ -3,6 +3,7 @@ package io.servicerouting.agent.traffic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.servicerouting.agent.testbed.EachMode;
 import io.servicerouting.agent.testbed.NetworkNamespace;
 import io.servicerouting.agent.testbed.ServedNode;
 import io.servicerouting.agent.testbed.SteadyClients;
@@ -25,7 +26,6 @@ import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * due is measured with {@link io.servicerouting.agent.time.SteadyClock}, which has tests.
  */
 @ParameterizedClass(name = "{0}")
-@EnumSource
+@EachMode
 class DisruptionIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final String DETECT = "--detect-local-mode=NodeCIDR";

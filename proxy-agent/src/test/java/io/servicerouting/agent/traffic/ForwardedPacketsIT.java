@@ -2,6 +2,7 @@ package io.servicerouting.agent.traffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.servicerouting.agent.testbed.EachMode;
 import io.servicerouting.agent.testbed.NetworkNamespace;
 import io.servicerouting.agent.testbed.ServedNode;
 import io.servicerouting.agent.testbed.TrafficMode;
@@ -19,11 +20,10 @@ import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** What becomes of packets that conntrack calls INVALID, and of protocols without a socket here. */
 @ParameterizedClass(name = "{0}")
-@EnumSource
+@EachMode
 class ForwardedPacketsIT {
   private static final String[] OPTIONS = {"--cluster-cidr=192.168.0.0/16,fd00:192::/64"};
 

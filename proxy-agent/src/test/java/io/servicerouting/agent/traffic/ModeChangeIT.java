@@ -3,6 +3,7 @@ package io.servicerouting.agent.traffic;
 import static io.servicerouting.routing.ProxyMode.IPTABLES;
 import static io.servicerouting.routing.ProxyMode.USERSPACE;
 
+import io.servicerouting.agent.testbed.EachMode;
 import io.servicerouting.agent.testbed.TrafficMode;
 import io.servicerouting.agent.traffic.ModeChanges.Within;
 import io.servicerouting.routing.ProxyMode;
@@ -21,12 +22,11 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Modes change under load, and nobody notices: those that any kernel has, in both variants. */
 @ParameterizedClass(name = "{0}")
-@EnumSource
+@EachMode
 class ModeChangeIT {
   @TempDir private static Path folder;
   private static @Nullable ModeChanges changes;

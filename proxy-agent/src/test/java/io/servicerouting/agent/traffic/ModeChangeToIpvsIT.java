@@ -28,7 +28,7 @@ class ModeChangeToIpvsIT {
 
   @BeforeAll
   static void start() {
-    changes = new ModeChanges(TrafficMode.IPTABLES_LEGACY, folder);
+    changes = new ModeChanges(TrafficMode.IPVS, folder);
   }
 
   @AfterAll

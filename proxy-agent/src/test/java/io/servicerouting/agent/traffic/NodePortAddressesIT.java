@@ -3,6 +3,7 @@ package io.servicerouting.agent.traffic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.servicerouting.agent.testbed.EachMode;
 import io.servicerouting.agent.testbed.NetworkNamespace;
 import io.servicerouting.agent.testbed.ServedNode;
 import io.servicerouting.agent.testbed.TrafficMode;
@@ -19,11 +20,10 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Where node ports answer on a node with two addresses of each family. */
 @ParameterizedClass(name = "{0}")
-@EnumSource
+@EachMode
 class NodePortAddressesIT {
   private static final String SECOND =
       "--nodeport-addresses=172.26.236.187/32,fd00:172:26::187/128";

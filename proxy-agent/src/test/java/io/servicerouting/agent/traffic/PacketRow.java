@@ -1,5 +1,6 @@
 package io.servicerouting.agent.traffic;
 
+import io.servicerouting.agent.testbed.TrafficMode;
 import io.servicerouting.routing.IpFamily;
 import io.servicerouting.routing.Protocol;
 import java.util.Arrays;
@@ -15,7 +16,7 @@ import java.util.stream.Collectors;
  * that calls from the balancer's address. Where to: ClusterIP, externalIP, LB or NodePort, with a
  * port of the Service behind a colon, its first one otherwise. What comes of it: all who answer, a
  * word {@code masq} behind those that see the node's address; {@code refused}; or {@code nothing}.
- * When: a protocol or a family if the row is about one alone.
+ * When: a protocol, a family or a mode if the row is about one alone.
  */
 record PacketRow(Sample sample, String who, String to, String outcome, String when) {
 
@@ -38,10 +39,12 @@ record PacketRow(Sample sample, String who, String to, String outcome, String wh
     return new PacketRow(sample, who, to, seen, when);
   }
 
-  boolean isFor(IpFamily family, Protocol protocol) {
-    boolean inFamily = family == IpFamily.IPV4 || !who.equals("localhost"); // ::1 is not routed
-    return inFamily
-        && (when.isEmpty() || when.equals(family.name()) || when.equals(protocol.name()));
+  boolean isFor(TrafficMode mode, IpFamily family, Protocol protocol) {
+    if (who.equals("localhost") && (family == IpFamily.IPV6 || mode == TrafficMode.IPVS)) {
+      return false; // ::1 is not routed, and IPVS does not see what comes from 127.0.0.1.
+    }
+    Set<String> here = Set.of(mode.apiName(), family.name(), protocol.name());
+    return when.isEmpty() || here.containsAll(Arrays.asList(when.split(" ", -1)));
   }
 
   boolean isLost() {

@@ -2,6 +2,7 @@ package io.servicerouting.agent.traffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.servicerouting.agent.testbed.EachMode;
 import io.servicerouting.agent.testbed.NetworkNamespace;
 import io.servicerouting.agent.testbed.ServedNode;
 import io.servicerouting.agent.testbed.TrafficMode;
@@ -28,14 +29,13 @@ import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What packets to Services of every shape meet, in every mode, by the tables of {@link
  * PacketWorld}: one world, one agent, real packets of both families and protocols.
  */
 @ParameterizedClass(name = "{0}")
-@EnumSource
+@EachMode
 class PacketRowsIT {
   @TempDir private static Path folder;
   private static @Nullable ServedNode node;
@@ -47,21 +47,14 @@ class PacketRowsIT {
     ServedNode started = new ServedNode(mode, Files.createDirectories(folder.resolve(mode.name())));
     node = started;
     List<Sample> samples = PacketWorld.groups().values().stream().flatMap(List::stream).toList();
-    samples.forEach(sample -> ownAddresses(started.net(), sample));
-    started
-        .api()
-        .apply(
-            """
-            kind: ClusterServiceRoutingPolicy
-            metadata: {name: in-turn}
-            spec: {namespaceSelector: {}, defaults: {proxy: {mode: iptables, scheduler: rr}}}
-            """
-                + samples.stream().map(Sample::yaml).collect(Collectors.joining()));
+    samples.forEach(sample -> ownAddresses(started.net(), mode, sample));
+    started.balanceInTurn();
+    started.api().apply(samples.stream().map(Sample::yaml).collect(Collectors.joining()));
     started.run("--cluster-cidr=192.168.0.0/16,fd00:192::/64");
   }
 
   /** Sends the client what is to be left alone, and gives node1 the VIPs that it calls from. */
-  static void ownAddresses(TwoNodes net, Sample sample) {
+  static void ownAddresses(TwoNodes net, TrafficMode mode, Sample sample) {
     List<String> toClient = new ArrayList<>();
     for (IpFamily family : IpFamily.values()) {
       String ip = family == IpFamily.IPV4 ? "ip " : "ip -6 ";
@@ -74,8 +67,8 @@ class PacketRowsIT {
           .forEach(address -> {
             // Not an address of its own: its answers over UDP would come from another one.
             net.client.sh(
-                (family == IpFamily.IPV4 ? "iptables" : "ip6tables")
-                    + "-nft -t nat -A PREROUTING -d "
+                mode.command().replace("ip", family == IpFamily.IPV4 ? "ip" : "ip6")
+                    + " -t nat -A PREROUTING -d "
                     + address
                     + " -j DNAT --to-destination "
                     + Machine.CLIENT.address(family));
@@ -121,7 +114,7 @@ class PacketRowsIT {
     List<DynamicTest> tests = new ArrayList<>();
     for (IpFamily family : IpFamily.values()) {
       for (Protocol protocol : List.of(Protocol.TCP, Protocol.UDP)) {
-        if (row.isFor(family, protocol)) {
+        if (row.isFor(mode, family, protocol)) {
           tests.add(
               DynamicTest.dynamicTest(
                   mode + " " + family + " " + protocol + " " + row,

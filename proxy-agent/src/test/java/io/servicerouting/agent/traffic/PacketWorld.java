@@ -48,15 +48,17 @@ final class PacketWorld {
                 client | LB:81         | b masq
                 client | externalIP:81 | b masq
                 """),
-        // At port 80 the client answers, who owns the address.
+        // At port 80 the client answers, who owns the address. By IPVS the node owns it too.
         internal("undefined", 2)
             .port("other", 81)
             .endpoints(80, "a")
             .meets(
                 """
                 pod    | ClusterIP:81  | a
-                pod    | ClusterIP:80  | client
-                node1  | ClusterIP:80  | client
+                pod    | ClusterIP:80  | client  | iptables
+                node1  | ClusterIP:80  | client  | iptables
+                pod    | ClusterIP:80  | refused | IPVS
+                node1  | ClusterIP:80  | refused | IPVS
                 """),
         everywhere("two-protocols", 3)
             .port("dns-tcp", Protocol.TCP, 53)
@@ -78,7 +80,8 @@ final class PacketWorld {
             .meets(
                 """
                 pod    | ClusterIP:80  | a      | TCP
-                pod    | ClusterIP:80  | client | UDP
+                pod    | ClusterIP:80  | client  | UDP iptables
+                pod    | ClusterIP:80  | refused | UDP IPVS
                 """),
         // What a named target port comes to where the pods' containers differ.
         everywhere("named-targets", 5)

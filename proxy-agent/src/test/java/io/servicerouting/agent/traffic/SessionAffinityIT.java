@@ -3,6 +3,7 @@ package io.servicerouting.agent.traffic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.servicerouting.agent.testbed.EachMode;
 import io.servicerouting.agent.testbed.NetworkNamespace;
 import io.servicerouting.agent.testbed.ServedNode;
 import io.servicerouting.agent.testbed.TrafficMode;
@@ -24,7 +25,6 @@ import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Clients with session affinity: over every address of a Service, both families and protocols,
@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * without affinity every second request meets the other endpoint.
  */
 @ParameterizedClass(name = "{0}")
-@EnumSource
+@EachMode
 class SessionAffinityIT {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final int TIMEOUT_SECONDS = 3;
@@ -54,14 +54,7 @@ class SessionAffinityIT {
   @BeforeParameterizedClassInvocation
   static void start(TrafficMode mode) throws IOException {
     node = new ServedNode(mode, Files.createDirectories(folder.resolve(mode.name())));
-    node()
-        .api()
-        .apply(
-            """
-            kind: ClusterServiceRoutingPolicy
-            metadata: {name: in-turn}
-            spec: {namespaceSelector: {}, defaults: {proxy: {mode: iptables, scheduler: rr}}}
-            """);
+    node().balanceInTurn();
     node().run("--cluster-cidr=192.168.0.0/16,fd00:192::/64");
   }
 

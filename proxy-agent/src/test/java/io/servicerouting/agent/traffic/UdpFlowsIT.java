@@ -3,6 +3,7 @@ package io.servicerouting.agent.traffic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.servicerouting.agent.testbed.EachMode;
 import io.servicerouting.agent.testbed.NetworkNamespace;
 import io.servicerouting.agent.testbed.ServedNode;
 import io.servicerouting.agent.testbed.TrafficMode;
@@ -21,14 +22,13 @@ import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * UDP clients that go on sending from the same port, so that their flow never ends by itself: they
  * have to follow what becomes of the Service.
  */
 @ParameterizedClass(name = "{0}")
-@EnumSource
+@EachMode
 class UdpFlowsIT {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -44,6 +44,7 @@ class UdpFlowsIT {
   @BeforeParameterizedClassInvocation
   static void start(TrafficMode mode) throws IOException {
     node = new ServedNode(mode, Files.createDirectories(folder.resolve(mode.name())));
+    node().balanceInTurn();
     node().run("--cluster-cidr=192.168.0.0/16,fd00:192::/64");
   }
 

@@ -49,7 +49,8 @@ class UserspaceIT {
     ServedNode started = new ServedNode(TrafficMode.IPTABLES_NFT, folder);
     node = started;
     List<Sample> samples = PacketWorld.groups().values().stream().flatMap(List::stream).toList();
-    samples.forEach(sample -> PacketRowsIT.ownAddresses(started.net(), sample));
+    samples.forEach(
+        sample -> PacketRowsIT.ownAddresses(started.net(), TrafficMode.IPTABLES_NFT, sample));
     started
         .api()
         .apply(
@@ -97,7 +98,7 @@ class UserspaceIT {
     List<DynamicTest> tests = new ArrayList<>();
     for (IpFamily family : IpFamily.values()) {
       for (Protocol protocol : List.of(Protocol.TCP, Protocol.UDP)) {
-        if (row.isFor(family, protocol)) {
+        if (row.isFor(TrafficMode.IPTABLES_NFT, family, protocol)) {
           tests.add(
               DynamicTest.dynamicTest(
                   family + " " + protocol + " " + row,
