@@ -30,7 +30,7 @@ public enum Scheduler {
   NQ("nq", Weighing.SHARE),
   /** Fail-over: always the endpoint with the greatest weight. */
   FO("fo", Weighing.OTHER),
-  /** Overflow: the endpoint with the greatest weight until it has as many connections. */
+  /** Overflow: the endpoint with the greatest weight until it has more connections than that. */
   OVF("ovf", Weighing.OTHER),
   /** Maglev: by a hash that moves few clients when endpoints come and go. */
   MH("mh", Weighing.SHARE, SchedulerFlag.MH_FALLBACK, SchedulerFlag.MH_PORT);

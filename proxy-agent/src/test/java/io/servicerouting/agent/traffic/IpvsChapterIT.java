@@ -49,7 +49,7 @@ class IpvsChapterIT {
   static void twoPodsOnTwoNodes() {
     System.out.println(
         "(g) mode: IPVS, in a kernel of its own (user-mode-linux): pod a on node 1, b on node 2");
-    ServedNode started = new ServedNode(TrafficMode.IPTABLES_LEGACY, folder);
+    ServedNode started = new ServedNode(TrafficMode.IPVS, folder);
     node = started;
     servers.add(HeldConnection.server(net().podA, ECHO));
     servers.add(HeldConnection.server(net().podB, ECHO));
@@ -238,7 +238,7 @@ class IpvsChapterIT {
   @Test
   @Order(9)
   void fromIptablesToIpvsUnderLoad(@TempDir Path ofItsOwn) throws Exception {
-    try (ModeChanges changes = new ModeChanges(TrafficMode.IPTABLES_LEGACY, ofItsOwn)) {
+    try (ModeChanges changes = new ModeChanges(TrafficMode.IPVS, ofItsOwn)) {
       int answered = changes.change(ProxyMode.IPTABLES, ProxyMode.IPVS);
       System.out.printf(
           "  ok       (g) iptables -> IPVS under load: %d requests, none failed; 2 connections held%n",

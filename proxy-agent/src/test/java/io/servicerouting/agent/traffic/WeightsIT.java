@@ -3,6 +3,7 @@ package io.servicerouting.agent.traffic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.servicerouting.agent.testbed.EachMode;
 import io.servicerouting.agent.testbed.ServedNode;
 import io.servicerouting.agent.testbed.TrafficMode;
 import java.io.IOException;
@@ -18,12 +19,11 @@ import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a policy's weights do to real requests: pod a is on node1, pod b on node2. */
 @ParameterizedClass(name = "{0}")
-@EnumSource
+@EachMode
 class WeightsIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final String WEB = "10.96.1.77:80";

@@ -119,7 +119,7 @@ final class Programmed {
       if (wanted != null && wanted.weights().containsKey(each.getKey())) {
         continue;
       }
-      if (connectionless) {
+      if (connectionless || staysInTable(now)) {
         commands.add(new RemoveDestination(key, each.getKey()));
         continue;
       }
@@ -134,6 +134,14 @@ final class Programmed {
       draining.remove(key);
     }
     return commands;
+  }
+
+  /**
+   * Scheduler dh picks from its table an endpoint of weight 0 too, and then refuses: all new
+   * connections to an address, for as long as an old one is open. So it goes at once.
+   */
+  private static boolean staysInTable(Service service) {
+    return service.settings.scheduler().equals("dh");
   }
 
   /**

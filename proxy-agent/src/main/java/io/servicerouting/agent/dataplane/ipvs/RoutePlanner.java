@@ -6,6 +6,7 @@ import io.servicerouting.routing.Entry;
 import io.servicerouting.routing.Frontends;
 import io.servicerouting.routing.IpAddress;
 import io.servicerouting.routing.Route;
+import io.servicerouting.routing.Scheduler;
 import io.servicerouting.routing.SchedulerFlag;
 import io.servicerouting.routing.Steering;
 import io.servicerouting.routing.Steering.BackendSet;
@@ -177,8 +178,13 @@ record RoutePlanner(
     return weights;
   }
 
+  /**
+   * Fallback is always in force: an endpoint that leaves stays in the kernel's table with weight 0
+   * until its connections have ended, and without fallback its clients' new ones would be refused.
+   */
   private static ServiceSettings settings(Route route) {
-    int flags = 0;
+    boolean hashes = route.scheduler() == Scheduler.SH || route.scheduler() == Scheduler.MH;
+    int flags = hashes ? ServiceSettings.FLAG_1 : 0;
     for (SchedulerFlag flag : route.schedulerFlags()) {
       flags |=
           switch (flag) {
