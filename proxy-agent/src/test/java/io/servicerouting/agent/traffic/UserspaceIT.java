@@ -60,7 +60,8 @@ class UserspaceIT {
             spec: {namespaceSelector: {}, defaults: {proxy: {mode: Userspace, scheduler: rr}}}
             """
                 + samples.stream().map(Sample::yaml).collect(Collectors.joining())
-                + web().yaml());
+                + web().yaml()
+                + sticky().yaml());
     started.run(DETECT);
   }
 
@@ -76,6 +77,12 @@ class UserspaceIT {
 
   private static Sample web() {
     return Sample.everywhere("web", 80).endpoints(80, "a", "b");
+  }
+
+  private static Sample sticky() {
+    return Sample.everywhere("sticky", 81)
+        .spec("sessionAffinity", "ClientIP")
+        .endpoints(80, "a", "b");
   }
 
   @TestFactory
@@ -126,6 +133,19 @@ class UserspaceIT {
         .untilAsserted(() ->
             assertThat(pods(node().net().podC, "10.96.1.80:80"))
                 .containsExactlyInAnyOrder("pod=a", "pod=b"));
+  }
+
+  /** The relay sees who they are, though its endpoints do not. */
+  @Test
+  void clientsKeepTheirEndpointsByTheirOwnAddresses() {
+    node().run(DETECT);
+    TwoNodes net = node().net();
+    for (String to : List.of("10.96.1.81:80", "[fd00:10:96::381]:80")) {
+      Set<String> outside = pods(net.client, to);
+      assertThat(outside).as(to).hasSize(1);
+      assertThat(pods(net.podC, to)).as(to).hasSize(1).doesNotContainAnyElementsOf(outside);
+      assertThat(pods(net.client, to)).as(to).isEqualTo(outside);
+    }
   }
 
   @Test

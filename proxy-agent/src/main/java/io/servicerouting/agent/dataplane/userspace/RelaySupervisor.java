@@ -128,7 +128,7 @@ final class RelaySupervisor {
     }
   }
 
-  /** Answers whether the relay runs and listens elsewhere than before. */
+  /** Answers whether the relay runs, and what leads there has to be asked for anew. */
   private boolean start() {
     try {
       return relay.start();

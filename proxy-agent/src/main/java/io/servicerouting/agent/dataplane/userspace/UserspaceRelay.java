@@ -45,6 +45,9 @@ public final class UserspaceRelay implements AutoCloseable {
   private @Nullable RelayLink link;
   private String failure = "it was not started yet";
 
+  /** Whether something was refused only because the relay did not run. */
+  private boolean refusedMeanwhile;
+
   /** Makes one that does not run yet. */
   public UserspaceRelay(RelaySettings settings, RelayLauncher launcher) {
     this(settings, launcher, RelaySupervisor.LOOK);
@@ -127,6 +130,7 @@ public final class UserspaceRelay implements AutoCloseable {
       // When it runs again everything is handed over, these ports as well.
       String why = "the relay does not run: " + e.getMessage();
       news.keySet().forEach(key -> results.put(key, new Result.Not(why)));
+      refusedMeanwhile |= !news.isEmpty();
     }
     for (RelayedPort port : ports) {
       Map<BackendSet, Integer> at = listening.getOrDefault(port.key(), Map.of());
@@ -241,7 +245,7 @@ public final class UserspaceRelay implements AutoCloseable {
   /**
    * Starts the process, if it does not run, and hands everything over.
    *
-   * @return whether it listens elsewhere than before
+   * @return whether what leads there has to be asked for anew
    * @throws IOException if it does not run
    */
   synchronized boolean start() throws IOException {
@@ -263,7 +267,9 @@ public final class UserspaceRelay implements AutoCloseable {
     tell(List.copyOf(wanted.keySet()))
         .forEach((key, why) ->
             LOG.log(Level.WARNING, "The relay cannot carry {0} any more: {1}", key, why));
-    return !listening.equals(before);
+    boolean news = refusedMeanwhile || !listening.equals(before);
+    refusedMeanwhile = false;
+    return news;
   }
 
   private void tellOfLimits() {

@@ -196,6 +196,25 @@ class RelayedRoutesIT {
   }
 
   @Test
+  void aChangeThatWasRefusedWhileTheRelayWasAwayIsAskedForAgain() {
+    Route route = SampleRoute.tcp("web").cluster(backend()).route();
+    Route entry = routes.prepareAll(List.of(route)).routes().get(route.name());
+    Route changed =
+        SampleRoute.tcp("web")
+            .cluster(backend(), new Backend(IpAddress.parse("127.0.0.3"), 80))
+            .route();
+    Process process = relay.process();
+    process.destroyForcibly();
+    process.onExit().join();
+    Entries entries = routes.prepare(List.of(RouteChange.to(changed)));
+    if (!entries.refused().isEmpty()) { // Unless it was back already.
+      await().atMost(PATIENCE).until(() -> questions.get() == 1);
+      entries = routes.prepare(List.of(RouteChange.to(changed)));
+    }
+    assertThat(entries.routes().get(route.name())).isEqualTo(entry);
+  }
+
+  @Test
   void theProcessEndsWithTheOneWhoStartedIt() throws Exception {
     Process process =
         RelayLauncher.ofThisRuntime("io.servicerouting.agent.AgentCommand", "relay").start();
