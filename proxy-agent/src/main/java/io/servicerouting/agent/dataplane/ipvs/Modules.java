@@ -22,7 +22,11 @@ record Modules(Commands commands) {
   boolean load(String name) {
     try {
       Commands.Result result = commands.run(List.of("modprobe", name), Input.NONE, line -> {});
-      LOG.log(Level.INFO, "modprobe {0}: {1}", name, result.ok() ? "loaded" : result.errors());
+      LOG.log(
+          result.ok() ? Level.INFO : Level.DEBUG,
+          "modprobe {0}: {1}",
+          name,
+          result.ok() ? "loaded" : result.errors());
       return result.ok();
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "No modprobe here: {0}", e.getMessage());

@@ -49,7 +49,9 @@ final class SideBySide implements Dataplane {
 
   @Override
   public Outcome reconcile(Collection<Route> routes) throws IOException {
-    modes.refresh();
+    if (routes.stream().anyMatch(route -> modes.whyNot(route).isPresent())) {
+      modes.refresh(); // What a node lacks and nobody asks for is not looked for again and again.
+    }
     Tally tally = new Tally();
     List<Route> ofIptables = new ArrayList<>();
     Map<ProxyMode, List<Route>> ofCarriers = new EnumMap<>(ProxyMode.class);

@@ -21,9 +21,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** In a kernel of its own, because few machines let a process open so many files. */
 @InUserModeLinux
+@EnabledIfSystemProperty(
+    named = "long.tests",
+    matches = "true",
+    disabledReason = "takes minutes: make test LONG=1")
 class ManyConnectionsIT {
   private static final int MANY = 10_000;
   private static final long MOST_BYTES = 300_000_000;
