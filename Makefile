@@ -86,8 +86,8 @@ demo: jdk tools ## The main job on a real three-node cluster (KEEP=1 leaves it u
 	@echo "== the cluster's programs (first run: built from Go modules, 11 to 13 minutes on 2 cores)"
 	@lab/bin/build-binaries
 	@JAVA_HOME="$(JDK)" lab/bin/demo $(if $(filter 1,$(KEEP)),--keep)
-	@echo "== mode IPVS, in a kernel of its own: builds the tests' classes, then about a minute"
-	@$(MVN) -q verify -Pe2e -pl proxy-agent -am -DskipUnitTests=true -Dspotless.check.skip \
+	@echo "== mode IPVS, in a kernel of its own: builds the tests' classes, then about two minutes"
+	@$(MVN) -q verify -Pe2e -pl proxy-agent -am -DskipUnitTests=true -Dspotless.check.skip -Dlong.tests=true \
 	  -Dit.test=IpvsChapterIT -Dfailsafe.failIfNoSpecifiedTests=false
 
 .PHONY: demo-down

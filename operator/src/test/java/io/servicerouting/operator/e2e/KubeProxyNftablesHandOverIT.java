@@ -9,12 +9,17 @@ import io.servicerouting.lab.load.LoadResult;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * One Service goes from a kube-proxy in nftables mode to us and back. Both then have rules at the
  * same hook, in tables of their own.
  */
 @UseLab(kubeProxy = KubeProxyMode.NFTABLES, kubeProxyDaemonSet = true)
+@EnabledIfSystemProperty(
+    named = "long.tests",
+    matches = "true",
+    disabledReason = "takes minutes: make test LONG=1")
 class KubeProxyNftablesHandOverIT {
   private static final String WEB = "172.26.236.177:30111";
 
