@@ -194,6 +194,7 @@ final class UdpListener implements Listener, UdpLoop.Receiver {
         loop.remove(this);
         new ArrayList<>(sessions.values()).forEach(UdpSession::end);
         Sockets.close(channel);
+        loop.letGo();
         return true;
       });
     } catch (IOException e) {

@@ -117,6 +117,14 @@ final class UdpLoop implements Runnable {
     channel.register(selector, SelectionKey.OP_READ, receiver);
   }
 
+  /**
+   * Gives closed sockets back to the kernel, which a selector else does when it selects next: until
+   * then they would take datagrams that nobody reads. On the loop's thread.
+   */
+  void letGo() throws IOException {
+    selector.selectNow(this::ready);
+  }
+
   /** Ends the loop. */
   void close() throws IOException {
     selector.close();
