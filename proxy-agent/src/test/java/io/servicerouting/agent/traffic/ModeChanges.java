@@ -168,6 +168,7 @@ final class ModeChanges implements AutoCloseable {
 
   private void awaitCarriedBy(ProxyMode mode) {
     await()
+        .ignoreException(IllegalStateException.class) // A busy agent tells no metrics for a moment.
         .atMost(PATIENCE)
         .untilAsserted(() -> assertThat(carriers()).as(node.agent()::log).containsExactly(mode));
   }
@@ -183,7 +184,10 @@ final class ModeChanges implements AutoCloseable {
   }
 
   private void awaitCarriedByOthersThan(ProxyMode mode) {
-    await().atMost(PATIENCE).untilAsserted(() -> assertThat(carriers()).doesNotContain(mode));
+    await()
+        .ignoreException(IllegalStateException.class)
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(carriers()).doesNotContain(mode));
   }
 
   /** What web's ClusterIP meets on the node, as far as new connections go. */
