@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,6 +23,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Modes change to IPVS and from it under load, and nobody notices. */
 @InUserModeLinux
+@EnabledIfSystemProperty(
+    named = "long.tests",
+    matches = "true",
+    disabledReason = "takes minutes: make test LONG=1")
 class ModeChangeToIpvsIT {
   @TempDir private static Path folder;
   private static @Nullable ModeChanges changes;
