@@ -177,7 +177,7 @@ final class ModeChanges implements AutoCloseable {
     awaitCarriedByOthersThan(mode);
     if (mode == ProxyMode.IPVS) {
       await()
-          .atMost(PATIENCE)
+          .atMost(PATIENCE.multipliedBy(3)) // IPVS remembers closed connections for two minutes.
           .untilAsserted(
               () -> assertThat(node.net().node1.sh("ipvsadm -Ln")).doesNotContain(CLUSTER_IP));
     }
