@@ -9,7 +9,8 @@ import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
  * Starts a {@link Lab} for the tests of this JVM and passes it to them as a parameter. Options come
- * from {@link UseLab}, if present. Test classes with a lab must not run at the same time.
+ * from {@link UseLab}, if present. Test classes with a lab do not run at the same time: one waits
+ * for another, also in another process.
  */
 public final class LabExtension implements BeforeAllCallback, ParameterResolver {
 
@@ -62,6 +63,7 @@ public final class LabExtension implements BeforeAllCallback, ParameterResolver 
     private final Thread closeAtExit = new Thread(this::closeLab, "close-lab");
     private @Nullable Lab lab;
     private @Nullable LabOptions options;
+    private @Nullable TestTurn turn;
 
     CurrentLab() {
       Runtime.getRuntime().addShutdownHook(closeAtExit);
@@ -73,6 +75,7 @@ public final class LabExtension implements BeforeAllCallback, ParameterResolver 
         return current;
       }
       closeLab();
+      turn = TestTurn.await();
       current = Lab.start(wanted);
       lab = current;
       options = wanted;
@@ -93,6 +96,10 @@ public final class LabExtension implements BeforeAllCallback, ParameterResolver 
       if (lab != null) {
         lab.close();
         lab = null;
+      }
+      if (turn != null) {
+        turn.close();
+        turn = null;
       }
     }
   }

@@ -1,7 +1,6 @@
 package io.servicerouting.agent;
 
 import io.servicerouting.agent.dataplane.iptables.InstalledRules;
-import io.servicerouting.agent.dataplane.iptables.IptablesConfig;
 import io.servicerouting.agent.dataplane.iptables.IptablesFactory;
 import io.servicerouting.agent.dataplane.iptables.Variant;
 import io.servicerouting.agent.dataplane.iptables.VariantDetection;
@@ -20,18 +19,10 @@ import io.servicerouting.agent.kube.config.ApiConfigException;
 import io.servicerouting.agent.kube.config.ApiServers;
 import io.servicerouting.agent.kubeproxy.KubeProxyKernel;
 import io.servicerouting.agent.process.HostCommands;
-import io.servicerouting.agent.program.DetectLocal;
-import io.servicerouting.agent.program.LoopSettings;
-import io.servicerouting.agent.view.Install;
-import io.servicerouting.routing.Cidr;
-import io.servicerouting.routing.NodePortAddresses;
-import io.servicerouting.routing.ProxyMode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -138,34 +129,9 @@ final class AgentCommand implements Callable<Integer> {
     if (options.cleanup) {
       return cleanUp();
     }
-    if (options.masqueradeBit < 0 || options.masqueradeBit > 31) {
-      throw expected("--iptables-masquerade-bit", "a number from 0 to 31");
-    }
-    if (options.largeCluster < 0) {
-      throw expected("--large-cluster-endpoints", "a number that is not negative");
-    }
-    AgentSettings settings =
-        new AgentSettings(
-            required("--node-name", options.nodeName),
-            options.install,
-            new LoopSettings(
-                detectLocal(), options.masqueradeAll, defaultMode(), options.auditPeriod),
-            rules(),
-            address("--status-address", options.statusAddress),
-            address("--healthz-bind-address", options.healthzBindAddress),
-            address("--metrics-bind-address", options.metricsBindAddress),
-            options.cleanKubeProxy,
-            options.uninstall,
-            options.force,
-            options.observePeriod,
-            environment.ignored());
-    if (!options.auditPeriod.isPositive()) {
-      throw expected("--audit-period", "a duration longer than nothing, such as PT1M");
-    }
-    if (options.observePeriod.compareTo(Duration.ofSeconds(1)) < 0) {
-      throw expected("--observe-period", "a duration of at least a second, such as PT1M");
-    }
-    UserspaceRelay relay = relay();
+    CheckedOptions checked = new CheckedOptions(options, commandSpec());
+    AgentSettings settings = checked.settings(environment.ignored());
+    UserspaceRelay relay = relay(checked);
     ApiConfig config = apiConfig();
     String userAgent = "servicerouting-agent/" + Version.current();
     try (ApiClient client = new ApiClient(config, ApiTimeouts.standard(), userAgent)) {
@@ -189,9 +155,9 @@ final class AgentCommand implements Callable<Integer> {
     }
   }
 
-  private UserspaceRelay relay() {
+  private UserspaceRelay relay(CheckedOptions checked) {
     return new UserspaceRelay(
-        userspace.settings((option, expected) -> expected(option, expected)),
+        userspace.settings(checked::expected),
         RelayLauncher.ofThisRuntime(AgentCommand.class.getName(), RelayCommand.NAME));
   }
 
@@ -242,23 +208,6 @@ final class AgentCommand implements Callable<Integer> {
     return 0;
   }
 
-  private IptablesConfig rules() {
-    // Beside kube-proxy INVALID packets are its business.
-    boolean dropInvalid =
-        options.install == Install.InsteadOfKubeProxy
-            && !Sysctls.ofThisHost().toleratesPacketsOutsideTheWindow();
-    return new IptablesConfig(
-        options.masqueradeBit, dropInvalid, nodePortAddresses(), options.largeCluster);
-  }
-
-  private NodePortAddresses nodePortAddresses() {
-    try {
-      return NodePortAddresses.parse(options.nodePortAddresses);
-    } catch (IllegalArgumentException e) {
-      throw wrong("--nodeport-addresses", "--nodeport-addresses: " + e.getMessage());
-    }
-  }
-
   private Variant variant() throws IOException {
     return options.iptablesVariant != null
         ? options.iptablesVariant
@@ -274,86 +223,6 @@ final class AgentCommand implements Callable<Integer> {
     List<URI> servers =
         apiServer == null || apiServer.isBlank() ? List.of() : ApiServers.parse(apiServer);
     return ApiConfig.inCluster(System.getenv(), servers);
-  }
-
-  private DetectLocal detectLocal() {
-    List<String> ranges = options.clusterCidr;
-    boolean rangesGiven = ranges != null && !ranges.isEmpty();
-    AgentOptions.DetectLocalMode mode =
-        options.detectLocalMode != null
-            ? options.detectLocalMode
-            : rangesGiven
-                ? AgentOptions.DetectLocalMode.ClusterCIDR
-                : AgentOptions.DetectLocalMode.NodeCIDR;
-    return switch (mode) {
-      case ClusterCIDR -> {
-        if (ranges == null || ranges.isEmpty()) {
-          throw wrong(
-              "--detect-local-mode",
-              "--cluster-cidr: expected the cluster's pod ranges, as ClusterCIDR needs them");
-        }
-        yield new DetectLocal.ClusterCidr(ranges.stream().map(this::range).toList());
-      }
-      case NodeCIDR -> new DetectLocal.NodeCidr();
-      case BridgeInterface ->
-          new DetectLocal.Bridge(
-              needed("--pod-bridge-interface", options.podBridgeInterface, mode));
-      case InterfaceNamePrefix ->
-          new DetectLocal.InterfacePrefix(
-              needed("--pod-interface-name-prefix", options.podInterfaceNamePrefix, mode));
-      case None -> new DetectLocal.None();
-    };
-  }
-
-  private Cidr range(String text) {
-    try {
-      return Cidr.parse(text.strip());
-    } catch (IllegalArgumentException e) {
-      throw wrong("--cluster-cidr", "--cluster-cidr: " + e.getMessage());
-    }
-  }
-
-  private ProxyMode defaultMode() {
-    try {
-      return ProxyMode.parse(options.defaultMode);
-    } catch (IllegalArgumentException e) {
-      throw wrong("--default-mode", "--default-mode: " + e.getMessage());
-    }
-  }
-
-  private InetSocketAddress address(String option, String text) {
-    int colon = text.lastIndexOf(':');
-    try {
-      String host = text.substring(0, colon).replace("[", "").replace("]", "");
-      return new InetSocketAddress(
-          InetAddress.ofLiteral(host), Integer.parseInt(text.substring(colon + 1)));
-    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-      throw expected(option, "an IP address and a port, such as 0.0.0.0:10356, not '" + text + "'");
-    }
-  }
-
-  private String required(String option, @Nullable String value) {
-    if (value == null || value.isBlank()) {
-      throw expected(option, "a value");
-    }
-    return value;
-  }
-
-  /** The mode is at fault if what it needs is missing. */
-  private String needed(String option, @Nullable String value, AgentOptions.DetectLocalMode mode) {
-    if (value == null || value.isBlank()) {
-      throw wrong("--detect-local-mode", option + ": expected a value, as " + mode + " needs it");
-    }
-    return value;
-  }
-
-  private ParameterException expected(String option, String expected) {
-    return wrong(option, option + ": expected " + expected);
-  }
-
-  private ParameterException wrong(String option, String message) {
-    CommandSpec command = commandSpec();
-    return new ParameterException(command.commandLine(), message, command.findOption(option), null);
   }
 
   private CommandSpec commandSpec() {

@@ -22,20 +22,38 @@ final class Damages {
   private final Set<Damage> gathered = new HashSet<>();
   private int repairs;
   private Instant earliestAudit = Instant.MIN;
+  private boolean open;
 
   void add(Set<Damage> damages) {
     gathered.addAll(damages);
+    open = true;
   }
 
   /** Everything will be compared before long, whatever was gathered. */
   void forget() {
     gathered.clear();
+    open = false;
+  }
+
+  /** A write has failed: the next try compares everything, and puts this right with it. */
+  void leaveToNextTry() {
+    gathered.clear();
+  }
+
+  /** Whether something is not put right yet: gathered, or its repair has failed. */
+  boolean open() {
+    return open;
   }
 
   /** When an audit is to come because of what was gathered; null if none is needed. */
   @Nullable Instant audit() {
     boolean shared = gathered.stream().anyMatch(Damage::shared);
     return shared && repairs < REPAIRS_BETWEEN_AUDITS ? earliestAudit : null;
+  }
+
+  /** What was taken has been written. */
+  void repaired() {
+    open = !gathered.isEmpty();
   }
 
   /** What can be written anew by itself; it is forgotten here. */
@@ -56,7 +74,7 @@ final class Damages {
    * @param regular whether it was time for that anyway
    */
   void audited(boolean regular, Instant end, Duration took) {
-    gathered.clear();
+    forget();
     repairs = regular ? 0 : repairs + 1;
     earliestAudit = end.plus(took.multipliedBy(TIMES_THE_AUDIT));
   }

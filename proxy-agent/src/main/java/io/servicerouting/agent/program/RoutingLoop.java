@@ -134,7 +134,7 @@ public final class RoutingLoop implements Runnable {
     }
     boolean regular = isDue(nextReconcile);
     if (failing) {
-      damages.forget(); // The next try compares everything anyway.
+      damages.leaveToNextTry();
     }
     boolean audit = regular || isDue(damages.audit());
     if (failing && !audit) {
@@ -177,9 +177,10 @@ public final class RoutingLoop implements Runnable {
     ports.tell(view);
     reconcileNext = false;
     Instant end = clock.instant();
+    boolean repair = isAudit || damages.open();
     damages.audited(regular, end, Duration.between(begin, end));
     nextReconcile = end.plus(settings.auditPeriod());
-    if (isAudit && written > 0) {
+    if (repair && written > 0) {
       tellRepair(written);
     }
     return written;
@@ -188,6 +189,7 @@ public final class RoutingLoop implements Runnable {
   private int repair() throws IOException {
     Set<Damage> own = damages.take();
     int written = own.isEmpty() ? 0 : kernel.repair(own);
+    damages.repaired();
     if (written > 0) {
       tellRepair(written);
     }

@@ -44,6 +44,21 @@ class RoutingLoopRepairTest {
         .containsExactly(RECONCILED);
   }
 
+  /** Somebody empties a table chain by chain: the repair may meet the next command. */
+  @Test
+  void aRepairThatFailedAtFirstIsCountedWhenTheNextTryHasWritten() throws Exception {
+    loop.allSynced();
+    loop.awaitKernel(RECONCILED);
+    loop.kernel.failure = "iptables-restore: line 7 failed";
+    loop.damage("SRP-SERVICES", false);
+    loop.awaitKernel("failed");
+
+    loop.kernel.writtenByAudit = 2;
+    loop.kernel.failure = null;
+
+    await().untilAsserted(() -> assertThat(loop.repairs).containsExactly("2 chains"));
+  }
+
   @Test
   void whoeverGoesOnAndOnIsLeftToTheRegularAudits() throws Exception {
     loop.allSynced();

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -20,9 +21,10 @@ public final class NetworkNamespace implements AutoCloseable {
   private static final Set<NetworkNamespace> OPEN = ConcurrentHashMap.newKeySet();
   private static final AtomicInteger COUNTER = new AtomicInteger();
 
+  private static final AtomicBoolean ENDING = new AtomicBoolean();
+
   static {
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> Set.copyOf(OPEN).forEach(NetworkNamespace::close)));
+    Runtime.getRuntime().addShutdownHook(new Thread(NetworkNamespace::leaveNothing));
   }
 
   private final Commands host = new HostCommands(Duration.ofSeconds(60));
@@ -32,13 +34,32 @@ public final class NetworkNamespace implements AutoCloseable {
     this.name = name;
   }
 
+  /** Tests go on while the hook runs: what they would still make, nobody would take away. */
+  private static void leaveNothing() {
+    synchronized (ENDING) {
+      ENDING.set(true);
+    }
+    for (NetworkNamespace namespace : Set.copyOf(OPEN)) {
+      try {
+        namespace.close();
+      } catch (RuntimeException e) {
+        System.err.println("left behind: " + e.getMessage()); // The others go all the same.
+      }
+    }
+  }
+
   /** Makes a namespace with its loopback up. */
   public static NetworkNamespace create(String role) {
     String name =
         "srpt-" + ProcessHandle.current().pid() + "-" + COUNTER.incrementAndGet() + "-" + role;
     NetworkNamespace namespace = new NetworkNamespace(name);
-    OPEN.add(namespace);
-    namespace.onHost("ip", "netns", "add", name);
+    synchronized (ENDING) {
+      if (ENDING.get()) {
+        throw new IllegalStateException("the tests were interrupted");
+      }
+      namespace.onHost("ip", "netns", "add", name);
+      OPEN.add(namespace);
+    }
     namespace.run("ip", "link", "set", "lo", "up");
     return namespace;
   }
