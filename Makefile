@@ -62,10 +62,12 @@ unit: jdk ## The unit tests alone: no root, no cluster
 .PHONY: test
 test: jdk tools ## All tests: unit, real packets, real API server, real cluster, Kubernetes' own (LONG=1: the longest too)
 	@hack/test-summary --clear
-	@# An integration test that fails keeps no other from running: the summary fails then. Kubernetes' own
-	@# tests come last and are left out after an hour: to build them takes 5 to 7 minutes, once.
+	@# An integration test that fails keeps no other from running: the summary fails then. Modules run side by
+	@# side, as tests mostly wait; the operator's need the agent's program, so all is packaged before. Kubernetes'
+	@# own tests come last and are left out after an hour: to build them takes 5 to 7 minutes, once.
 	@lab/bin/build-binaries; failed=0; \
-	  $(MVN) verify -Pe2e -De2e.failure.ignore=true $(if $(filter 1,$(LONG)),-Dlong.tests=true) || failed=1; \
+	  $(MVN) -q package -DskipTests; \
+	  $(MVN) verify -T2 -Pe2e -De2e.failure.ignore=true $(if $(filter 1,$(LONG)),-Dlong.tests=true) || failed=1; \
 	  if [ $$failed = 0 ] && [ $$SECONDS -lt 3600 ]; then \
 	    JAVA_HOME="$(JDK)" lab/bin/conformance --short --processes 4 \
 	      --report lab/target/failsafe-reports/TEST-conformance.xml || failed=1; \

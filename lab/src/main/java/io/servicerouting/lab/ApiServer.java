@@ -12,7 +12,6 @@ import io.servicerouting.lab.process.DeletedFolder;
 import io.servicerouting.lab.process.LogFile;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -52,7 +51,6 @@ public final class ApiServer implements AutoCloseable {
     this.dir = dir;
     this.binaries = binaries;
     this.options = options;
-    var ports = freePorts(4);
     adminToken = UUID.randomUUID().toString();
     var tokens = dir.resolve("tokens.csv");
     Files.writeString(tokens, adminToken + ",token-admin,token-admin,\"system:masters\"\n");
@@ -61,19 +59,19 @@ public final class ApiServer implements AutoCloseable {
         new ControlPlaneLayout(
             "127.0.0.1",
             Optional.empty(),
-            ports.get(0),
-            ports.get(1),
-            ports.get(2),
+            FreePorts.take(),
+            FreePorts.take(),
+            FreePorts.take(),
             "192.168.0.0/16",
             "10.96.0.0/12",
             dir.resolve("etcd"),
             Optional.of(tokens));
     commands = new ControlPlaneCommands(binaries, pki, layout);
-    url = URI.create("https://127.0.0.1:" + ports.get(0));
+    url = URI.create("https://127.0.0.1:" + layout.apiPort());
     pki.writeAdminKubeconfig(kubeconfig(), url.toString());
     Runtime.getRuntime().addShutdownHook(closeAtExit);
     try {
-      startAll(ports.get(3));
+      startAll(FreePorts.take());
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -244,21 +242,6 @@ public final class ApiServer implements AutoCloseable {
       return socket.isConnected();
     } catch (IOException e) {
       return false;
-    }
-  }
-
-  /** All are open at the same time, so that they differ. */
-  private static List<Integer> freePorts(int count) throws IOException {
-    var sockets = new ArrayList<ServerSocket>();
-    try {
-      for (int i = 0; i < count; i++) {
-        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
-      return sockets.stream().map(ServerSocket::getLocalPort).toList();
-    } finally {
-      for (var socket : sockets) {
-        socket.close();
-      }
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.servicerouting.lab;
 
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -8,11 +9,11 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
- * Starts a {@link Lab} for the tests of this JVM and passes it to them as a parameter. Options come
+ * Starts a {@link Lab} for the tests of a class and passes it to them as a parameter. Options come
  * from {@link UseLab}, if present. Test classes with a lab do not run at the same time: one waits
  * for another, also in another process.
  */
-public final class LabExtension implements BeforeAllCallback, ParameterResolver {
+public final class LabExtension implements BeforeAllCallback, AfterAllCallback, ParameterResolver {
 
   private static final ExtensionContext.Namespace NAMESPACE =
       ExtensionContext.Namespace.create(LabExtension.class);
@@ -21,6 +22,14 @@ public final class LabExtension implements BeforeAllCallback, ParameterResolver 
   @Override
   public void beforeAll(ExtensionContext context) {
     lab(context);
+  }
+
+  /** Another process may be waiting for it. */
+  @Override
+  public void afterAll(ExtensionContext context) {
+    if (context.getEnclosingTestClasses().isEmpty()) {
+      current(context).closeLab();
+    }
   }
 
   @Override
@@ -42,11 +51,14 @@ public final class LabExtension implements BeforeAllCallback, ParameterResolver 
                     type, UseLab.class, context.getEnclosingTestClasses()))
             .map(LabExtension::options)
             .orElseGet(LabOptions::defaults);
+    return current(context).like(options);
+  }
+
+  private static CurrentLab current(ExtensionContext context) {
     return context
         .getRoot()
         .getStore(NAMESPACE)
-        .computeIfAbsent(CurrentLab.class, key -> new CurrentLab(), CurrentLab.class)
-        .like(options);
+        .computeIfAbsent(CurrentLab.class, key -> new CurrentLab(), CurrentLab.class);
   }
 
   private static LabOptions options(UseLab wanted) {
@@ -57,7 +69,7 @@ public final class LabExtension implements BeforeAllCallback, ParameterResolver 
         : options.withKubeProxy(wanted.kubeProxy());
   }
 
-  /** The one lab of this JVM; JUnit closes it after the last test. */
+  /** The one lab of this JVM, at most. */
   private static final class CurrentLab implements AutoCloseable {
 
     private final Thread closeAtExit = new Thread(this::closeLab, "close-lab");

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.servicerouting.operator.leader.LeaderGate;
 import io.servicerouting.operator.leader.LeaderTask;
 import io.servicerouting.operator.leader.Leadership;
 import io.servicerouting.operator.leader.LeaseTimes;
@@ -22,7 +23,10 @@ class LeaderConfiguration {
 
   @Bean
   Leadership leadership(
-      KubernetesClient client, OperatorSettings settings, ObjectProvider<LeaderTask> tasks) {
+      KubernetesClient client,
+      OperatorSettings settings,
+      LeaderGate gate,
+      ObjectProvider<LeaderTask> tasks) {
     var lease =
         new ObjectMetaBuilder()
             .withNamespace(settings.namespace())
@@ -34,6 +38,7 @@ class LeaderConfiguration {
         new LeaseLock(lease, settings.identity()),
         settings.identity(),
         LeaseTimes.defaults(),
+        gate,
         tasks.orderedStream().toList());
   }
 

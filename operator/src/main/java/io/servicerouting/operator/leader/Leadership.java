@@ -34,6 +34,7 @@ public final class Leadership implements SmartLifecycle {
   private final LeaseLock lock;
   private final String identity;
   private final LeaseTimes times;
+  private final LeaderGate gate;
   private final LeaderTasks tasks;
 
   /** Starts and stops tasks, one at a time; the elector's threads must never wait for them. */
@@ -49,17 +50,20 @@ public final class Leadership implements SmartLifecycle {
   /**
    * @param lock the Lease and this replica's name in it
    * @param identity the same name, for the log
+   * @param gate what must hold before the first term
    */
   public Leadership(
       KubernetesClient client,
       LeaseLock lock,
       String identity,
       LeaseTimes times,
+      LeaderGate gate,
       List<LeaderTask> tasks) {
     this.client = ApiClient.askingOnce(client, times.requestTimeout()); // it tries again itself
     this.lock = lock;
     this.identity = identity;
     this.times = times;
+    this.gate = gate;
     this.tasks = new LeaderTasks(tasks);
   }
 
@@ -105,6 +109,10 @@ public final class Leadership implements SmartLifecycle {
     if (!running) {
       return;
     }
+    if (!gate.isOpen()) {
+      later(this::compete);
+      return;
+    }
     var callbacks =
         new LeaderCallbacks(
             () -> onWorker(this::lead), () -> onWorker(this::standDown), this::announce);
@@ -125,11 +133,15 @@ public final class Leadership implements SmartLifecycle {
   private void competeAgain() {
     standDown();
     if (running) {
-      var delayed =
-          CompletableFuture.delayedExecutor(
-              times.retryPeriod().toMillis(), TimeUnit.MILLISECONDS, electing);
-      delayed.execute(() -> onWorker(this::compete));
+      later(this::compete);
     }
+  }
+
+  private void later(Runnable work) {
+    var delayed =
+        CompletableFuture.delayedExecutor(
+            times.retryPeriod().toMillis(), TimeUnit.MILLISECONDS, electing);
+    delayed.execute(() -> onWorker(work));
   }
 
   private void lead() {

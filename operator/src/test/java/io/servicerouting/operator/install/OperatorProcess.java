@@ -1,10 +1,9 @@
 package io.servicerouting.operator.install;
 
 import io.servicerouting.lab.ApiServer;
+import io.servicerouting.lab.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -59,7 +58,7 @@ final class OperatorProcess implements AutoCloseable {
           users: [{name: test, user: {token: "%s"}}]
           """
               .formatted(url, server.caFile(), server.token(NAMESPACE, "servicerouting-operator")));
-      int managementPort = freePort();
+      int managementPort = FreePorts.take();
       var builder = new ProcessBuilder(LAUNCHER.toString());
       var environment = builder.environment();
       environment.put("KUBECONFIG", kubeconfig.toString());
@@ -67,7 +66,7 @@ final class OperatorProcess implements AutoCloseable {
       environment.put("JAVA_OPTS", "-Xmx256m -Djava.io.tmpdir=" + folder);
       environment.put("POD_NAME", podName);
       environment.put("POD_NAMESPACE", NAMESPACE);
-      environment.put("SRP_WEBHOOK_PORT", Integer.toString(freePort()));
+      environment.put("SRP_WEBHOOK_PORT", Integer.toString(FreePorts.take()));
       environment.put("SRP_MANAGEMENT_PORT", Integer.toString(managementPort));
       environment.put("SRP_DRAIN", "0s");
       environment.put("SRP_AGENT_IMAGE", "servicerouting.io/proxy-agent:test");
@@ -139,11 +138,5 @@ final class OperatorProcess implements AutoCloseable {
   public void close() {
     kill();
     Runtime.getRuntime().removeShutdownHook(killAtExit);
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -48,7 +48,12 @@ class LeaderFaultsIT {
       var metadata = new ObjectMetaBuilder().withNamespace("default").withName(lease).build();
       leadership =
           new Leadership(
-              client, new LeaseLock(metadata, name), name, TIMES, List.of(new Work(name)));
+              client,
+              new LeaseLock(metadata, name),
+              name,
+              TIMES,
+              () -> true,
+              List.of(new Work(name)));
       leadership.start();
     }
 

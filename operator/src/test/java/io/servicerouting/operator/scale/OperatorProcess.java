@@ -1,10 +1,10 @@
 package io.servicerouting.operator.scale;
 
 import io.servicerouting.lab.ApiServer;
+import io.servicerouting.lab.FreePorts;
 import io.servicerouting.operator.OperatorApplication;
 import java.io.File;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,9 +68,9 @@ final class OperatorProcess implements AutoCloseable {
                 "SRP_LOG_FORMAT",
                 "",
                 "SRP_WEBHOOK_PORT",
-                Integer.toString(freePort()),
+                Integer.toString(FreePorts.take()),
                 "SRP_MANAGEMENT_PORT",
-                Integer.toString(freePort())));
+                Integer.toString(FreePorts.take())));
     var process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
     return new OperatorProcess(process, log);
   }
@@ -89,12 +89,6 @@ final class OperatorProcess implements AutoCloseable {
         .filter(entry -> !Path.of(entry).toAbsolutePath().equals(tests))
         .filter(entry -> !entry.contains("slf4j-simple"))
         .collect(Collectors.joining(File.pathSeparator));
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   Path log() {

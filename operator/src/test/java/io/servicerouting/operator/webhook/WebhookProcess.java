@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.servicerouting.api.v1alpha1.Injection;
 import io.servicerouting.lab.ApiServer;
+import io.servicerouting.lab.FreePorts;
 import io.servicerouting.operator.OperatorSettings;
 import io.servicerouting.operator.health.ReadinessCheck;
 import io.servicerouting.operator.install.InstallPhase;
@@ -13,9 +14,6 @@ import io.servicerouting.operator.world.ClusterWorld;
 import io.servicerouting.operator.world.WorldInformers;
 import io.servicerouting.webhook.certificate.CertificateKeeper;
 import io.servicerouting.webhook.registration.RegistrationKeeper;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,7 +65,7 @@ final class WebhookProcess implements AutoCloseable {
 
   /** Starts it and returns when it is ready; it is not registered yet. */
   static WebhookProcess start(ApiServer server) {
-    return start(server, freePort());
+    return start(server, FreePorts.take());
   }
 
   static WebhookProcess start(ApiServer server, int port) {
@@ -127,14 +125,6 @@ final class WebhookProcess implements AutoCloseable {
   public void close() {
     context.getBean(RegistrationTask.class).stop();
     context.close();
-  }
-
-  static int freePort() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new IllegalStateException("no port is free", e);
-    }
   }
 
   /**

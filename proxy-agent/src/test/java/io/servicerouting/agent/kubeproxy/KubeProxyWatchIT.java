@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 import com.sun.net.httpserver.HttpServer;
 import io.servicerouting.agent.testbed.KubeProxyRules;
 import io.servicerouting.agent.testbed.NetworkNamespace;
+import io.servicerouting.lab.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -56,10 +56,8 @@ class KubeProxyWatchIT {
             () -> serve(opsAddress, "ours"));
   }
 
-  private static InetSocketAddress free() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort());
-    }
+  private static InetSocketAddress free() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePorts.take());
   }
 
   private static AutoCloseable serve(InetSocketAddress address, String answer) throws IOException {

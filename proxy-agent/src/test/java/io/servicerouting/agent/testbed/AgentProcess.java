@@ -1,10 +1,9 @@
 package io.servicerouting.agent.testbed;
 
 import io.servicerouting.lab.ApiServer;
+import io.servicerouting.lab.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -111,13 +110,13 @@ public final class AgentProcess implements AutoCloseable {
       Map<String, String> environment,
       String... options) {
     try {
-      int statusPort = freePort();
+      int statusPort = FreePorts.take();
       List<String> command = new ArrayList<>();
       command.add(LAUNCHER.toAbsolutePath().toString());
       command.addAll(List.of("--kubeconfig", kubeconfig.toString()));
       command.addAll(List.of("--status-address", "127.0.0.1:" + statusPort));
-      command.addAll(List.of("--healthz-bind-address", "127.0.0.1:" + freePort()));
-      command.addAll(List.of("--metrics-bind-address", "127.0.0.1:" + freePort()));
+      command.addAll(List.of("--healthz-bind-address", "127.0.0.1:" + FreePorts.take()));
+      command.addAll(List.of("--metrics-bind-address", "127.0.0.1:" + FreePorts.take()));
       command.addAll(List.of(options));
       Path log = Files.createTempFile(folder, "agent", ".log");
       Process process =
@@ -199,12 +198,6 @@ public final class AgentProcess implements AutoCloseable {
       Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
     return tools;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   /** What {@code /readyz} says: the status and the text; status 0 while nobody answers. */

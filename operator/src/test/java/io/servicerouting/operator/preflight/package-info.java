@@ -1,0 +1,4 @@
+@NullMarked
+package io.servicerouting.operator.preflight;
+
+import org.jspecify.annotations.NullMarked;
