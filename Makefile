@@ -106,6 +106,16 @@ images: jdk tools ## Container images as OCI archives in target/images
 crds: jdk ## Generate config/crd from the API types
 	@$(MVN) -q -Pgenerate-crds -pl crds -am process-test-classes
 
+.PHONY: metrics
+metrics: jdk ## Generate docs/reference/metrics.md from what is emitted, and the PrometheusRule
+	@$(MVN) -q -pl operator,proxy-agent,packaging -am test -Dspotless.check.skip -Dmetrics.write=true \
+	  -Dtest='MetricsTest,AgentMetricsTest,RulesTest' -Dsurefire.failIfNoSpecifiedTests=false
+
+.PHONY: statuses
+statuses: jdk ## Generate the objects in each phase on which config/argocd's health checks are tried
+	@$(MVN) -q -pl operator -am test -Dspotless.check.skip -Dstatus.write=true \
+	  -Dtest=StatusSamplesTest -Dsurefire.failIfNoSpecifiedTests=false
+
 .PHONY: differential
 differential: jdk tools ## Random Services against the real kube-proxy, packet by packet (MINUTES=60)
 	@lab/bin/build-binaries

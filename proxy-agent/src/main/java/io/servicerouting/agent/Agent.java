@@ -140,7 +140,9 @@ final class Agent implements LoopListener {
             watches::stats,
             () -> problems.current().size(),
             flowCleaner,
-            relay::status);
+            relay::status,
+            loop.writeTimes(),
+            this::traffic);
     this.statusServers = new StatusServers(health, metrics::render, answers);
     this.kubeProxyPorts =
         new KubeProxyPorts(

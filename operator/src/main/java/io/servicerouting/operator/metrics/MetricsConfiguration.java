@@ -3,6 +3,7 @@ package io.servicerouting.operator.metrics;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.servicerouting.operator.world.ClusterWorld;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -14,6 +15,11 @@ class MetricsConfiguration {
   @Bean
   Metrics operatorMetrics(MeterRegistry registry) {
     return MicrometerMetrics.withoutPerResourceMetrics(registry);
+  }
+
+  @Bean
+  MeterFilter operatorSdkHelp() {
+    return new OperatorSdkHelp();
   }
 
   @Bean

@@ -6,13 +6,11 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import io.servicerouting.api.v1alpha1.PredictedTraffic;
 import io.servicerouting.api.v1alpha1.TargetStatus;
 import io.servicerouting.operator.world.ClusterWorld;
 import io.servicerouting.operator.world.WorldClusterPolicy;
 import io.servicerouting.operator.world.WorldPolicy;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PolicyMetrics implements MeterBinder, AutoCloseable {
   private static final int WORST = 50;
+  private static final int POD_SHARES_OF = 10;
   private static final int REFRESH_SECONDS = 15;
 
   private final ClusterWorld world;
@@ -35,6 +34,8 @@ public final class PolicyMetrics implements MeterBinder, AutoCloseable {
           Thread.ofPlatform().name("policy-metrics").daemon().factory());
   private @Nullable MultiGauge policies;
   private @Nullable MultiGauge maxToMean;
+  private @Nullable MultiGauge observedMaxToMean;
+  private @Nullable MultiGauge podShare;
   private @Nullable MultiGauge lost;
 
   /** Of the policies in a world. */
@@ -50,11 +51,22 @@ public final class PolicyMetrics implements MeterBinder, AutoCloseable {
             .register(registry);
     maxToMean =
         MultiGauge.builder("servicerouting.target.max.to.mean.ratio")
-            .description("Predicted share of the busiest pod of the least even targets, mean is 1")
+            .description(
+                "Predicted share of the busiest pod, the mean is 1: the 50 least even targets")
+            .register(registry);
+    observedMaxToMean =
+        MultiGauge.builder("servicerouting.target.observed.max.to.mean.ratio")
+            .description(
+                "Observed share of the busiest pod, the mean is 1: the 50 least even targets")
+            .register(registry);
+    podShare =
+        MultiGauge.builder("servicerouting.target.pod.share.ratio")
+            .description(
+                "Predicted share of a pod: up to 16 pods of each of the 10 least even targets")
             .register(registry);
     lost =
         MultiGauge.builder("servicerouting.target.lost.ratio")
-            .description("Predicted share of the traffic that the worst targets lose")
+            .description("Predicted share of the traffic that reaches no pod: the 50 worst targets")
             .register(registry);
     refresh();
     var _ =
@@ -79,20 +91,17 @@ public final class PolicyMetrics implements MeterBinder, AutoCloseable {
     }
   }
 
-  private record TargetFigure(String namespace, String service, double value) {
-    Row<Number> row() {
-      return Row.of(Tags.of("namespace", namespace, "service", service), value);
-    }
-  }
-
   /** Works the figures out anew. */
   public synchronized void refresh() {
-    if (policies == null || maxToMean == null || lost == null) {
+    if (policies == null
+        || maxToMean == null
+        || observedMaxToMean == null
+        || podShare == null
+        || lost == null) {
       return;
     }
     Map<PolicyState, Integer> states = new TreeMap<>();
-    List<TargetFigure> uneven = new ArrayList<>();
-    List<TargetFigure> losing = new ArrayList<>();
+    var figures = new TargetFigures();
     for (WorldPolicy policy : world.policies()) {
       var status = policy.status();
       states.merge(
@@ -101,7 +110,7 @@ public final class PolicyMetrics implements MeterBinder, AutoCloseable {
           Integer::sum);
       List<TargetStatus> targets = status == null ? null : status.targets();
       if (targets != null) {
-        targets.forEach(target -> collect(policy.name().namespace(), target, uneven, losing));
+        targets.forEach(target -> figures.add(policy.name().namespace(), target));
       }
     }
     for (WorldClusterPolicy policy : world.clusterPolicies()) {
@@ -114,8 +123,10 @@ public final class PolicyMetrics implements MeterBinder, AutoCloseable {
     List<Row<?>> rows = new ArrayList<>();
     states.forEach((state, number) -> rows.add(Row.of(state.tags(), number)));
     policies.register(rows, true);
-    maxToMean.register(worst(uneven), true);
-    lost.register(worst(losing), true);
+    maxToMean.register(figures.leastEven(WORST), true);
+    observedMaxToMean.register(figures.leastEvenObserved(WORST), true);
+    podShare.register(figures.podShares(POD_SHARES_OF), true);
+    lost.register(figures.mostLosing(WORST), true);
   }
 
   private static PolicyState state(String kind, @Nullable List<Condition> conditions) {
@@ -127,30 +138,5 @@ public final class PolicyMetrics implements MeterBinder, AutoCloseable {
       }
     }
     return new PolicyState(kind, "Unknown", "NotObserved");
-  }
-
-  private static void collect(
-      String namespace, TargetStatus target, List<TargetFigure> uneven, List<TargetFigure> losing) {
-    PredictedTraffic predicted = target.predicted();
-    if (predicted == null) {
-      return;
-    }
-    if (predicted.maxToMeanPercent() != null && predicted.maxToMeanPercent() > 100) {
-      uneven.add(new TargetFigure(namespace, target.name(), predicted.maxToMeanPercent() / 100.0));
-    }
-    boolean checked = "HealthCheckedNodes".equals(target.entry());
-    Integer percent = checked ? predicted.lostWithHealthChecksPercent() : predicted.lostPercent();
-    if (percent != null && percent > 0) {
-      losing.add(new TargetFigure(namespace, target.name(), percent / 100.0));
-    }
-  }
-
-  private static List<Row<?>> worst(List<TargetFigure> figures) {
-    List<Row<?>> rows = new ArrayList<>();
-    figures.stream()
-        .sorted(Comparator.comparingDouble(TargetFigure::value).reversed())
-        .limit(WORST)
-        .forEach(figure -> rows.add(figure.row()));
-    return rows;
   }
 }

@@ -1,4 +1,4 @@
-/** The operator's Prometheus metrics, see docs/metrics.md. */
+/** The operator's Prometheus metrics, see docs/reference/metrics.md. */
 @NullMarked
 package io.servicerouting.operator.metrics;
 

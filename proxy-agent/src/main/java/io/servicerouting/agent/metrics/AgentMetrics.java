@@ -3,7 +3,9 @@ package io.servicerouting.agent.metrics;
 import io.servicerouting.agent.conntrack.FlowCleaner;
 import io.servicerouting.agent.dataplane.userspace.RelayStatus;
 import io.servicerouting.agent.kube.WatchStats;
+import io.servicerouting.agent.observe.ObservedTraffic;
 import io.servicerouting.agent.program.ProgramState;
+import io.servicerouting.agent.program.WriteTimes;
 import io.servicerouting.routing.ProxyMode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +19,7 @@ import java.util.Scanner;
 import java.util.TreeMap;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The agent's metrics, read afresh for every scrape.
@@ -27,6 +30,8 @@ import java.util.function.Supplier;
  * @param problems how many objects cannot be used as they are
  * @param flows ends UDP flows that lead nowhere any more
  * @param relay how the relay of mode userspace does
+ * @param writes how long writes to the kernel took
+ * @param traffic connections that were counted; null before there is any to count
  */
 public record AgentMetrics(
     String version,
@@ -34,7 +39,9 @@ public record AgentMetrics(
     Supplier<List<WatchStats>> watches,
     IntSupplier problems,
     FlowCleaner flows,
-    Supplier<RelayStatus> relay) {
+    Supplier<RelayStatus> relay,
+    WriteTimes writes,
+    Supplier<@Nullable ObservedTraffic> traffic) {
 
   /** All metrics in Prometheus' text format. */
   public String render() {
@@ -42,6 +49,8 @@ public record AgentMetrics(
     text.header("servicerouting_agent_info", "The agent's version.", "gauge");
     text.sample("servicerouting_agent_info", Map.of("version", version), 1);
     addProgram(text, state.get());
+    addWriteTimes(text, writes.snapshot());
+    addTraffic(text, traffic.get());
     text.gauge(
         "servicerouting_agent_problems",
         "API objects that cannot be used as they are.",
@@ -66,9 +75,18 @@ public record AgentMetrics(
             "1 if the kernel has all that was asked for, else 0.",
             now.programmed() ? 1 : 0)
         .gauge("servicerouting_agent_services", "Services that are routed.", now.services())
-        .gauge("servicerouting_agent_service_ports", "Ports of these.", now.servicePorts())
-        .gauge("servicerouting_agent_endpoints", "Endpoints of these.", now.endpoints());
-    text.header("servicerouting_agent_mode_service_ports", "Ports that a mode carries.", "gauge");
+        .gauge(
+            "servicerouting_agent_service_ports",
+            "Ports of the Services that are routed.",
+            now.servicePorts())
+        .gauge(
+            "servicerouting_agent_endpoints",
+            "Endpoints of the Services that are routed.",
+            now.endpoints());
+    text.header(
+        "servicerouting_agent_mode_service_ports",
+        "Service ports that a mode carries on this node.",
+        "gauge");
     for (ProxyMode mode : ProxyMode.values()) {
       text.sample(
           "servicerouting_agent_mode_service_ports",
@@ -100,6 +118,33 @@ public record AgentMetrics(
     }
   }
 
+  private static void addWriteTimes(MetricsText text, WriteTimes.Snapshot times) {
+    text.histogram(
+        "servicerouting_agent_kernel_write_seconds",
+        "From taking up changes until the kernel has them; writes alone.",
+        WriteTimes.BOUNDS,
+        times.upTo(),
+        times.count(),
+        times.sumSeconds());
+  }
+
+  private static void addTraffic(MetricsText text, @Nullable ObservedTraffic observed) {
+    text.header(
+        "servicerouting_agent_connections_total",
+        "New connections that this node sent to endpoints of a Service that a policy concerns; at"
+            + " most 128 Services.",
+        "counter");
+    if (observed != null) {
+      for (ObservedTraffic.OfService service : observed.services()) {
+        text.sample(
+            "servicerouting_agent_connections_total",
+            new TreeMap<>(
+                Map.of("namespace", service.name().namespace(), "service", service.name().name())),
+            (double) service.connections());
+      }
+    }
+  }
+
   private static void addWatches(MetricsText text, List<WatchStats> watches) {
     text.header("servicerouting_agent_watch_objects", "Objects known of a kind.", "gauge");
     watches.forEach(
@@ -108,11 +153,15 @@ public record AgentMetrics(
     watches.forEach(watch ->
         text.sample(
             "servicerouting_agent_watch_connected", kind(watch), watch.connected() ? 1 : 0));
-    text.header("servicerouting_agent_watch_events_total", "Events of a watch.", "counter");
+    text.header(
+        "servicerouting_agent_watch_events_total",
+        "Lines that a watch brought, bookmarks included.",
+        "counter");
     watches.forEach(watch ->
         text.sample(
             "servicerouting_agent_watch_events_total", kind(watch), (double) watch.events()));
-    text.header("servicerouting_agent_watch_lists_total", "Complete lists.", "counter");
+    text.header(
+        "servicerouting_agent_watch_lists_total", "Complete lists that were read.", "counter");
     watches.forEach(watch ->
         text.sample("servicerouting_agent_watch_lists_total", kind(watch), (double) watch.lists()));
     text.header(

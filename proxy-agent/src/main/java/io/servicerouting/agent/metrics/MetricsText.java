@@ -1,5 +1,6 @@
 package io.servicerouting.agent.metrics;
 
+import java.util.List;
 import java.util.Map;
 
 /** Writes Prometheus' text format. */
@@ -14,6 +15,17 @@ final class MetricsText {
   MetricsText counter(String name, String help, double value) {
     header(name, help, "counter");
     return sample(name, Map.of(), value);
+  }
+
+  /** A histogram without labels. */
+  MetricsText histogram(
+      String name, String help, List<Double> bounds, List<Long> upTo, long count, double sum) {
+    header(name, help, "histogram");
+    for (int i = 0; i < bounds.size(); i++) {
+      sample(name + "_bucket", Map.of("le", bounds.get(i).toString()), (double) upTo.get(i));
+    }
+    sample(name + "_bucket", Map.of("le", "+Inf"), (double) count);
+    return sample(name + "_sum", Map.of(), sum).sample(name + "_count", Map.of(), (double) count);
   }
 
   /** Begins a metric of several samples. */

@@ -27,6 +27,7 @@ final class ConnectionTotals {
   private static final int MOST_ENDPOINTS = 1_000;
 
   private final Map<CountedEndpoint, Count> counts = new HashMap<>();
+  private final Map<ObjectName, Long> ofServices = new HashMap<>();
   private Set<ObjectName> lookedAt = Set.of();
   private @Nullable Instant since;
 
@@ -42,7 +43,14 @@ final class ConnectionTotals {
       since = now;
     }
     counts.keySet().retainAll(kernel.keySet());
-    kernel.forEach((endpoint, count) -> counts.put(endpoint, next(endpoint, count)));
+    ofServices.keySet().retainAll(services);
+    kernel.forEach((endpoint, count) -> {
+      Count last = counts.get(endpoint);
+      Count next = next(endpoint, count);
+      counts.put(endpoint, next);
+      long more = next.total - (last == null ? 0 : last.total);
+      ofServices.merge(endpoint.port().service(), more, Long::sum);
+    });
     lookedAt = Set.copyOf(services);
   }
 
@@ -73,7 +81,7 @@ final class ConnectionTotals {
     return bounded(since, byService);
   }
 
-  private static ObservedTraffic bounded(
+  private ObservedTraffic bounded(
       Instant since, NavigableMap<ObjectName, NavigableMap<IpAddress, Long>> byService) {
     List<OfService> listed = new ArrayList<>();
     int endpoints = 0;
@@ -91,7 +99,9 @@ final class ConnectionTotals {
               .toList();
       endpoints += ofService.size();
       omitted += service.getValue().size() - ofService.size();
-      listed.add(new OfService(service.getKey(), ofService));
+      listed.add(
+          new OfService(
+              service.getKey(), ofServices.getOrDefault(service.getKey(), 0L), ofService));
     }
     return new ObservedTraffic(since, omitted, List.copyOf(listed));
   }

@@ -18,9 +18,10 @@ public record ObservedTraffic(Instant since, int omitted, List<OfService> servic
    * Connections to one Service.
    *
    * @param name the Service
+   * @param connections how many since counting began, to endpoints that have gone too
    * @param endpoints endpoints with at least one connection, by address
    */
-  public record OfService(ObjectName name, List<OfEndpoint> endpoints) {}
+  public record OfService(ObjectName name, long connections, List<OfEndpoint> endpoints) {}
 
   /**
    * Connections to one endpoint, at all ports of the Service.

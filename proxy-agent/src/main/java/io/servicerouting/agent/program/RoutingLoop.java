@@ -42,6 +42,7 @@ public final class RoutingLoop implements Runnable {
   private final LoopQuestions questions;
   private final Damages damages = new Damages();
   private final RetryPace retry = new RetryPace();
+  private final WriteTimes writeTimes = new WriteTimes();
   private final InstantSource clock;
 
   private boolean reconcileNext = true;
@@ -133,6 +134,7 @@ public final class RoutingLoop implements Runnable {
       reconcileNext = true;
     }
     boolean regular = isDue(nextReconcile);
+    long begin = System.nanoTime();
     if (failing) {
       damages.leaveToNextTry();
     }
@@ -148,6 +150,9 @@ public final class RoutingLoop implements Runnable {
       retry.succeeded();
       failing = false;
       failingSince = null;
+      if (written > 0) {
+        writeTimes.add((System.nanoTime() - begin) / 1e9);
+      }
       succeeded(node, written);
     } catch (IOException e) {
       failed(e);
@@ -325,6 +330,11 @@ public final class RoutingLoop implements Runnable {
   /** What was done so far. Any thread may ask. */
   public ProgramState state() {
     return state;
+  }
+
+  /** How long writes took. Any thread may ask. */
+  public WriteTimes writeTimes() {
+    return writeTimes;
   }
 
   /**

@@ -60,6 +60,24 @@ class ConnectionTotalsTest {
   }
 
   @Test
+  void aServicesConnectionsNeverGrowFewerThoughEndpointsLeave() {
+    observe(Map.of(A, 0L, B, 0L));
+    observe(Map.of(A, 5L, B, 7L));
+    assertThat(ofWeb()).isEqualTo(12);
+
+    observe(Map.of(A, 6L));
+    assertThat(ofWeb()).isEqualTo(13);
+    observe(Map.of(A, 6L, B, 2L));
+    assertThat(ofWeb()).isEqualTo(15);
+  }
+
+  private long ofWeb() {
+    ObservedTraffic report = totals.report();
+    assertThat(report).isNotNull();
+    return report.services().getFirst().connections();
+  }
+
+  @Test
   void aCountThatBeginsAnewGoesOn() {
     observe(Map.of(A, 100L));
     observe(Map.of(A, 130L));

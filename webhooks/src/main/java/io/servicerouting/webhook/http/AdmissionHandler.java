@@ -38,6 +38,7 @@ final class AdmissionHandler {
       var call = reviews.read(body);
       return json(answer(webhook, call, judge));
     } catch (BadReviewException e) {
+      metrics.rejected(webhook);
       log.warn("Webhook {}: a request is refused, {}", webhook.label(), e.getMessage());
       return ResponseEntity.badRequest()
           .contentType(MediaType.TEXT_PLAIN)

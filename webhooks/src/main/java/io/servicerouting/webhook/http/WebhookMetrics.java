@@ -23,6 +23,17 @@ public final class WebhookMetrics {
             WebhookMetrics::expirySeconds)
         .description("When the certificate that is served ends, as Unix time; 0 without one")
         .register(registry);
+    // All series are there from the start: rates and alerts see the first increment.
+    for (Webhook webhook : Webhook.values()) {
+      var _ = latency(webhook);
+      var _ = errors(webhook);
+      var _ = rejections(webhook);
+    }
+    for (Injection.Reason reason : Injection.Reason.values()) {
+      var _ = skips(reason);
+    }
+    var _ = injections();
+    var _ = warnings();
   }
 
   Timer latency(Webhook webhook) {
@@ -43,33 +54,57 @@ public final class WebhookMetrics {
   }
 
   void injected() {
-    Counter.builder("servicerouting.webhook.injected")
-        .description("Pods that were given a spread")
-        .register(registry)
-        .increment();
+    injections().increment();
   }
 
   void skipped(Injection.Reason reason) {
-    Counter.builder("servicerouting.webhook.skipped")
-        .description("Pods that were left as they are")
-        .tag("reason", reason.label())
-        .register(registry)
-        .increment();
+    skips(reason).increment();
   }
 
   void warned(int warnings) {
-    Counter.builder("servicerouting.webhook.warnings")
-        .description("Warnings about policies")
-        .register(registry)
-        .increment(warnings);
+    warnings().increment(warnings);
   }
 
   void failed(Webhook webhook) {
-    Counter.builder("servicerouting.webhook.errors")
+    errors(webhook).increment();
+  }
+
+  void rejected(Webhook webhook) {
+    rejections(webhook).increment();
+  }
+
+  private Counter injections() {
+    return Counter.builder("servicerouting.webhook.injected")
+        .description("Pods that were given a spread")
+        .register(registry);
+  }
+
+  private Counter skips(Injection.Reason reason) {
+    return Counter.builder("servicerouting.webhook.skipped")
+        .description("Pods that were left as they are, by why")
+        .tag("reason", reason.label())
+        .register(registry);
+  }
+
+  private Counter warnings() {
+    return Counter.builder("servicerouting.webhook.warnings")
+        .description("Warnings about policies")
+        .register(registry);
+  }
+
+  private Counter errors(Webhook webhook) {
+    return Counter.builder("servicerouting.webhook.errors")
         .description("Admission requests that could not be judged, and were let through")
         .tag("webhook", webhook.label())
-        .register(registry)
-        .increment();
+        .register(registry);
+  }
+
+  private Counter rejections(Webhook webhook) {
+    return Counter.builder("servicerouting.webhook.rejections")
+        .description(
+            "Requests that were refused because they are no admission review; objects never are")
+        .tag("webhook", webhook.label())
+        .register(registry);
   }
 
   private static double expirySeconds(CertificateKeeper certificates) {

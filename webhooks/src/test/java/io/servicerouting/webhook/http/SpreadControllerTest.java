@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.servicerouting.webhook.certificate.CertificateKeeper;
 import io.servicerouting.webhook.spread.ServiceSpread;
@@ -46,7 +47,9 @@ class SpreadControllerTest {
         .containsExactly("/spec/affinity", "/metadata/annotations");
     assertThat(lookup.asked).isEqualTo("shop {app=web}");
     assertThat(count("servicerouting.webhook.injected")).isEqualTo(1);
-    assertThat(meters.get("servicerouting.webhook.latency").timer().count()).isEqualTo(1);
+    assertThat(
+            meters.get("servicerouting.webhook.latency").tag("webhook", "spread").timer().count())
+        .isEqualTo(1);
   }
 
   @Test
@@ -162,7 +165,7 @@ class SpreadControllerTest {
   }
 
   private double count(String name) {
-    return meters.get(name).counter().count();
+    return meters.get(name).counters().stream().mapToDouble(Counter::count).sum();
   }
 
   private static ByteArrayInputStream stream(String text) {

@@ -1,0 +1,5 @@
+/** Rules for Prometheus. */
+@NullMarked
+package io.servicerouting.packaging.prometheus;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,80 @@
+package io.servicerouting.packaging.prometheus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rules and queries as Prometheus' own tool sees them. */
+class PromtoolIT {
+  private static final String PROGRAM =
+      Queries.PROJECT.resolve("packaging/bin/promtool").toString();
+
+  @TempDir private Path folder;
+
+  private record Ran(int exitCode, String output) {}
+
+  private static Ran promtool(String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(PROGRAM));
+    command.addAll(List.of(arguments));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Ran(process.waitFor(), output);
+  }
+
+  @Test
+  void everyRuleDoesWhatItsTestsSay() throws Exception {
+    String tests = Queries.RULES.resolveSibling("servicerouting.test.yaml").toString();
+
+    Ran checked = promtool("check", "rules", Queries.RULES.toString());
+    assertThat(checked.exitCode()).as(checked.output()).isZero();
+    Ran tested = promtool("test", "rules", tests);
+    assertThat(tested.exitCode()).as(tested.output()).isZero();
+  }
+
+  @Test
+  void aRuleThatAsksForSomethingElseFailsItsTests() throws Exception {
+    Files.copy(
+        Queries.RULES.resolveSibling("servicerouting.test.yaml"),
+        folder.resolve("servicerouting.test.yaml"));
+    Files.writeString(
+        folder.resolve("servicerouting.rules.yaml"),
+        Files.readString(Queries.RULES)
+            .replace(
+                "servicerouting_agent_programmed == 0", "servicerouting_agent_programmed == 2"));
+
+    Ran tested = promtool("test", "rules", folder.resolve("servicerouting.test.yaml").toString());
+
+    assertThat(tested.exitCode()).isEqualTo(1);
+    assertThat(tested.output()).contains("ServiceRoutingNotProgrammed");
+  }
+
+  @Test
+  void everyQueryOfTheDashboardsParses() throws Exception {
+    var json = new ObjectMapper();
+    ObjectNode file = json.createObjectNode();
+    ArrayNode rules = file.putArray("groups").addObject().put("name", "queries").putArray("rules");
+    int number = 0;
+    for (Path dashboard : Queries.dashboards()) {
+      for (String query : Queries.queries(dashboard)) {
+        rules.addObject().put("record", "query:number" + number++).put("expr", query);
+      }
+    }
+    Path rulesFile = folder.resolve("queries.yaml");
+    Files.writeString(rulesFile, file.toString());
+
+    Ran checked = promtool("check", "rules", rulesFile.toString());
+
+    assertThat(checked.exitCode()).as(checked.output()).isZero();
+    assertThat(checked.output()).contains("SUCCESS: " + number + " rules found");
+  }
+}
