@@ -115,6 +115,10 @@ metrics: jdk ## Generate docs/reference/metrics.md from what is emitted, and the
 statuses: jdk ## Generate the objects in each phase on which config/argocd's health checks are tried
 	@$(MVN) -q -pl operator -am test -Dspotless.check.skip -Dstatus.write=true \
 	  -Dtest=StatusSamplesTest -Dsurefire.failIfNoSpecifiedTests=false
+.PHONY: reference
+reference: jdk ## Generate docs/reference from the CRDs and the agent's --help
+	@$(MVN) -q -Preference -pl packaging process-classes
+	@$(MVN) -q -pl proxy-agent -am test -Dtest=HelpReferenceTest -Dsurefire.failIfNoSpecifiedTests=false -Dreference.write=true
 
 .PHONY: differential
 differential: jdk tools ## Random Services against the real kube-proxy, packet by packet (MINUTES=60)

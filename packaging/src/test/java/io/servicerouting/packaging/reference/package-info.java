@@ -1,0 +1,4 @@
+@NullMarked
+package io.servicerouting.packaging.reference;
+
+import org.jspecify.annotations.NullMarked;
