@@ -12,6 +12,7 @@ import (
 
 	"github.com/fluxcd/cli-utils/pkg/kstatus/status"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/yaml"
 )
 
@@ -34,16 +35,21 @@ func run(in io.Reader, out io.Writer) error {
 	decoder := yaml.NewYAMLOrJSONDecoder(bufio.NewReader(in), 4096)
 	encoder := json.NewEncoder(out)
 	for number := 1; ; number++ {
-		var object unstructured.Unstructured
-		err := decoder.Decode(&object.Object)
+		var document runtime.RawExtension
+		err := decoder.Decode(&document)
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
 			return fmt.Errorf("document %d: %w", number, err)
 		}
-		if len(object.Object) == 0 {
+		if len(document.Raw) == 0 || string(document.Raw) == "null" {
 			continue
+		}
+		// This way whole numbers stay such, as in what the API server sends.
+		var object unstructured.Unstructured
+		if err := object.UnmarshalJSON(document.Raw); err != nil {
+			return fmt.Errorf("document %d: %w", number, err)
 		}
 		result, err := status.Compute(&object)
 		if err != nil {

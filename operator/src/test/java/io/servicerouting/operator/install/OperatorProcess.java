@@ -102,6 +102,15 @@ final class OperatorProcess implements AutoCloseable {
     }
   }
 
+  /** What Prometheus is told. */
+  String metrics() throws IOException, InterruptedException {
+    try (var client = HttpClient.newHttpClient()) {
+      var url = URI.create("http://127.0.0.1:%d/actuator/prometheus".formatted(managementPort));
+      var request = HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(10)).build();
+      return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
+  }
+
   /** All that it has logged. */
   String log() {
     try {

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -120,28 +119,5 @@ class RulesTest {
       }
     }
     assertThat(documented).isEqualTo(defined);
-  }
-
-  @Test
-  void theMonitorsGiveTheJobsThatRulesAskFor() throws IOException {
-    Set<String> jobs =
-        Pattern.compile("job=\"([^\"]*)\"")
-            .matcher(Files.readString(Queries.RULES))
-            .results()
-            .map((MatchResult found) -> found.group(1))
-            .collect(Collectors.toCollection(TreeSet::new));
-    Set<String> given = new TreeSet<>();
-    for (String monitor : new String[] {"service_monitor.yaml", "pod_monitor.yaml"}) {
-      JsonNode object = Manifests.read(Files.readString(OBJECT.resolveSibling(monitor))).getFirst();
-      object
-          .findValues("relabelings")
-          .forEach(list ->
-              list.forEach(rule -> {
-                if (rule.path("targetLabel").asText().equals("job")) {
-                  given.add(rule.path("replacement").asText());
-                }
-              }));
-    }
-    assertThat(given).isEqualTo(jobs).hasSize(2);
   }
 }

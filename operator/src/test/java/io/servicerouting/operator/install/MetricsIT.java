@@ -1,0 +1,67 @@
+package io.servicerouting.operator.install;
+
+import static io.servicerouting.operator.install.InstalledBundle.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.servicerouting.lab.metrics.Exposition;
+import io.servicerouting.lab.metrics.Metric;
+import io.servicerouting.lab.metrics.MetricsPage;
+import io.servicerouting.operator.fixture.TestCluster;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** What a real replica tells Prometheus, and what the documentation says of it. */
+class MetricsIT {
+  private static final Path PAGE = TestCluster.PROJECT.resolve("docs/reference/metrics.md");
+
+  @Test
+  void everyMetricOfARunningReplicaIsDocumented() throws IOException, InterruptedException {
+    List<Metric> emitted;
+    try (var bundle = InstalledBundle.create();
+        var operator = OperatorProcess.start(bundle.server, "operator-0")) {
+      eventually()
+          .untilAsserted(
+              () -> assertThat(operator.readiness()).as(() -> operator.log()).startsWith("200"));
+      eventually().until(() -> operator.log().contains("operator-0 works as the leader"));
+      emitted = Exposition.read(operator.metrics());
+    }
+
+    Map<String, Metric> documented =
+        new MetricsPage(PAGE)
+            .table("operator").stream()
+                .collect(Collectors.toMap(Metric::name, Function.identity()));
+    List<String> prefixes =
+        Pattern.compile("`([a-z_]+_)`")
+            .matcher(Files.readString(PAGE))
+            .results()
+            .map(found -> found.group(1))
+            .toList();
+    assertThat(emitted)
+        .hasSizeGreaterThan(30)
+        .allSatisfy(metric -> {
+          Metric page = documented.get(metric.name());
+          if (page == null) {
+            assertThat(prefixes).as(metric.name()).anyMatch(metric.name()::startsWith);
+          } else {
+            assertThat(metric.type()).as(metric.name()).isEqualTo(page.type());
+            assertThat(metric.help()).as(metric.name()).isEqualTo(page.help());
+            assertThat(page.labels()).as(metric.name()).containsAll(metric.labels());
+          }
+        });
+    // Of targets there is nothing to tell in a cluster without policies.
+    assertThat(emitted)
+        .extracting(Metric::name)
+        .containsAll(
+            documented.keySet().stream()
+                .filter(
+                    name -> !name.contains("_target_") && !name.equals("servicerouting_policies"))
+                .toList());
+  }
+}
