@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ApiServer implements AutoCloseable {
 
-  private static final Duration READY = Duration.ofSeconds(60);
+  private static final Duration READY = Duration.ofMinutes(3);
   private static final int ATTEMPTS = 3;
 
   private final Path dir;

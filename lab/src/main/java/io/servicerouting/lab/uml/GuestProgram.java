@@ -57,12 +57,13 @@ final class GuestProgram {
     Files.writeString(
         folder.resolve("command"),
         """
-        export JAVA_HOME=%s LANG=C.UTF-8
+        export JAVA_HOME=%s HOME=%s LANG=C.UTF-8
         cd %s || exit 1
         "$JAVA_HOME/bin/java" @%s
         """
             .formatted(
                 forShell(System.getProperty("java.home")),
+                forShell(System.getProperty("user.home")),
                 forShell(System.getProperty("user.dir")),
                 forShell(arguments.toString())));
   }

@@ -11,9 +11,13 @@ mkdir -p /dev/shm /dev/pts
 mount -t tmpfs tmpfs /dev/shm
 mount -t devpts devpts /dev/pts
 ln -sf /proc/self/fd /dev/fd
+ln -sf fd/0 /dev/stdin
+ln -sf fd/1 /dev/stdout
+ln -sf fd/2 /dev/stderr
 mount -t tmpfs tmpfs /run
 mkdir -p /run/lock
 ip link set lo up
+echo user-mode-linux >/proc/sys/kernel/hostname
 set +e
 . "$uml_folder/command"
 echo "the tests' program ended with $?"

@@ -57,6 +57,11 @@ class GuestKernelIT {
   }
 
   @Test
+  void theStandardStreamsHaveNamesAsOnEveryMachine() {
+    assertThat(run("sh", "-c", "echo in | cat /dev/stdin > /dev/stdout")).isEqualTo("in");
+  }
+
+  @Test
   void netlinkMessagesAreExchangedThroughForeignFunctions() throws Throwable {
     run("modprobe", "ip_vs");
 
