@@ -120,6 +120,11 @@ reference: jdk ## Generate docs/reference from the CRDs and the agent's --help
 	@$(MVN) -q -Preference -pl packaging process-classes
 	@$(MVN) -q -pl proxy-agent -am test -Dtest=HelpReferenceTest -Dsurefire.failIfNoSpecifiedTests=false -Dreference.write=true
 
+.PHONY: docs
+docs: ## The documentation as a site in target/site (Debian package mkdocs-material)
+	@command -v mkdocs >/dev/null || { apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -y -qq mkdocs-material >/dev/null; }
+	@mkdocs build --quiet --strict
+
 .PHONY: differential
 differential: jdk tools ## Random Services against the real kube-proxy, packet by packet (MINUTES=60)
 	@lab/bin/build-binaries
