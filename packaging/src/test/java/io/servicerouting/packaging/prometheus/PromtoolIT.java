@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.servicerouting.packaging.Manifests;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,5 +78,24 @@ class PromtoolIT {
 
     assertThat(checked.exitCode()).as(checked.output()).isZero();
     assertThat(checked.output()).contains("SUCCESS: " + number + " rules found");
+  }
+
+  @Test
+  void theScrapeConfigurationOfTheGuideIsOneAndGivesTheJobsThatRulesAskFor() throws Exception {
+    var block =
+        Pattern.compile("(?ms)^```yaml\\n(scrape_configs:.*?)^```")
+            .matcher(Files.readString(Queries.PROJECT.resolve("docs/monitoring.md")));
+    assertThat(block.find()).isTrue();
+    Path config = folder.resolve("prometheus.yaml");
+    // Debian's build knows no discovery by Kubernetes; the rest is checked.
+    String checkable = block.group(1).replaceAll("kubernetes_sd_configs: .*", "static_configs: []");
+    assertThat(checkable).doesNotContain("kubernetes_sd_configs").contains("static_configs");
+    Files.writeString(config, checkable);
+
+    Ran checked = promtool("check", "config", config.toString());
+
+    assertThat(checked.exitCode()).as(checked.output()).isZero();
+    assertThat(Manifests.read(block.group(1)).getFirst().findValuesAsText("job_name"))
+        .containsExactlyInAnyOrder("servicerouting-agent", "servicerouting-operator");
   }
 }
