@@ -125,6 +125,16 @@ docs: ## The documentation as a site in target/site (Debian package mkdocs-mater
 	@command -v mkdocs >/dev/null || { apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -y -qq mkdocs-material >/dev/null; }
 	@mkdocs build --quiet --strict
 
+.PHONY: chart
+chart: jdk ## Generate what config/helm has from the rest of config
+	@$(MVN) -q -Pgenerate-chart -pl packaging -am process-classes
+
+.PHONY: dist
+dist: jdk tools ## dist/: install.yaml and the Helm chart of a release (VERSION=1.2.3 REGISTRY=ghcr.io/me)
+	@KUBECTL=$$(lab/bin/build-binaries kubectl)/kubectl packaging/bin/dist \
+	  '$(or $(VERSION),$(shell sed -n 's/.*<version>\(.*\)-SNAPSHOT<.*/\1/p' pom.xml | head -1))' dist $(REGISTRY)
+	@ls -l dist
+
 .PHONY: differential
 differential: jdk tools ## Random Services against the real kube-proxy, packet by packet (MINUTES=60)
 	@lab/bin/build-binaries

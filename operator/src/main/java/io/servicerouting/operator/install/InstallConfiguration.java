@@ -81,6 +81,7 @@ class InstallConfiguration {
         new InstallRecords(client, settings.namespace()),
         owners,
         new FirstStart(client),
+        new InstallationSettings(client, settings.installationSettings()),
         installer,
         uninstaller,
         findings,

@@ -20,6 +20,7 @@ final class InstallPass {
   private final InstallRecords records;
   private final Owners owners;
   private final FirstStart firstStart;
+  private final InstallationSettings settings;
   private final Installer installer;
   private final Uninstaller uninstaller;
   private final ClusterFindings findings;
@@ -31,6 +32,7 @@ final class InstallPass {
       InstallRecords records,
       Owners owners,
       FirstStart firstStart,
+      InstallationSettings settings,
       Installer installer,
       Uninstaller uninstaller,
       ClusterFindings findings,
@@ -40,6 +42,7 @@ final class InstallPass {
     this.records = records;
     this.owners = owners;
     this.firstStart = firstStart;
+    this.settings = settings;
     this.installer = installer;
     this.uninstaller = uninstaller;
     this.findings = findings;
@@ -71,17 +74,18 @@ final class InstallPass {
   }
 
   private Optional<Duration> install(
-      ServiceRoutingConfig config, @Nullable InstallRecord record, InstallView view) {
+      ServiceRoutingConfig found, @Nullable InstallRecord record, InstallView view) {
     if (!world.synced()) {
       return Optional.of(SOON);
     }
+    var config = settings.applyTo(found);
     var known = record == null ? InstallRecord.first() : record;
     var lastGood = known.spec();
     // Before anything is made, so that a config deleted at once is an uninstall.
     var begun = withSigns(known, view).installed(lastGood, HandBackAnnotation.isSet(config));
     write(begun, record);
     successor.set(successor(begun, view));
-    var followed = installer.install(config, lastGood, view);
+    var followed = installer.install(config, lastGood, settings.problem(), view);
     write(begun.installed(followed, begun.withoutKubeProxy()), begun);
     // Why an agent is not ready is not seen in the DaemonSet, which is watched.
     return AgentRollout.of(view.agents()).isComplete()

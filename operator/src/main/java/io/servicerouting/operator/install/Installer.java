@@ -16,6 +16,7 @@ import io.servicerouting.operator.install.AgentEnvironment.Leave;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -64,10 +65,14 @@ final class Installer {
    * One pass.
    *
    * @param lastGood the last spec that could be followed; null if there never was one
+   * @param badSettings why the installation's own settings are not in the spec
    * @return the spec that agents run by now; null if none
    */
   @Nullable ServiceRoutingConfigSpec install(
-      ServiceRoutingConfig config, @Nullable ServiceRoutingConfigSpec lastGood, InstallView view) {
+      ServiceRoutingConfig config,
+      @Nullable ServiceRoutingConfigSpec lastGood,
+      Optional<SpecProblem> badSettings,
+      InstallView view) {
     var asked = config.getSpec() == null ? DEFAULTS : config.getSpec();
     var nodes = findings.nodes();
     var problems = new ArrayList<>(SpecCheck.problems(asked));
@@ -89,6 +94,7 @@ final class Installer {
         }
       }
     }
+    badSettings.ifPresent(problems::add);
     webhooks.accept(injection(asked));
     report(config, effective, AgentRollout.of(daemonSet), nodes, problems, view);
     return followed;

@@ -27,6 +27,7 @@ final class RequiredPermissions {
     var permissions = new ArrayList<Permission>();
     permissions.addAll(Permission.of(clusterRole("operator_role.yaml"), ""));
     permissions.addAll(Permission.of(role("operator_namespace_role.yaml"), namespace));
+    permissions.addAll(Permission.of(role("leader_election_role.yaml"), namespace));
     permissions.addAll(Permission.of(role("operator_kube_system_role.yaml"), "kube-system"));
     return permissions;
   }

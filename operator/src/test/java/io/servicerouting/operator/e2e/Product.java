@@ -12,6 +12,7 @@ import io.servicerouting.lab.image.ImageArchives;
 import io.servicerouting.lab.load.BackgroundLoad;
 import io.servicerouting.lab.load.LoadCommand;
 import io.servicerouting.lab.load.LoadResult;
+import io.servicerouting.lab.process.Command;
 import io.servicerouting.lab.state.LabFolders;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,6 +54,14 @@ final class Product {
     return product;
   }
 
+  /** The lab with the product's images, and without the product, for another way to install it. */
+  static Product imagesOn(Lab lab) {
+    Product product = new Product(lab);
+    product.importImages();
+    product.removeBundle();
+    return product;
+  }
+
   private void importImages() {
     ImageArchives images = new ImageArchives();
     Path cache = LabFolders.cache();
@@ -85,6 +94,23 @@ final class Product {
   /** Removes everything that the bundle brought. */
   void removeBundle() {
     kubectl("delete", "--ignore-not-found", "-k", BUNDLE, "--timeout=120s");
+  }
+
+  /**
+   * Runs a shell script as the lab's administrator.
+   *
+   * @param programs found on the path, besides kubectl and the host's own
+   */
+  CommandResult runScript(Path script, Path... programs) {
+    List<String> kubectl = lab.kubectlCommand().words();
+    // "env NAME=VALUE ... PATH/kubectl": the same surroundings, with kubectl on the path.
+    List<String> words = new ArrayList<>(kubectl.subList(0, kubectl.size() - 1));
+    List<String> path = new ArrayList<>(List.of(Path.of(kubectl.getLast()).getParent().toString()));
+    Arrays.stream(programs).map(program -> program.getParent().toString()).forEach(path::add);
+    path.add(System.getenv("PATH"));
+    words.add("PATH=" + String.join(":", path));
+    words.addAll(List.of("sh", "-eu", script.toString()));
+    return Command.of(words).withTimeout(Duration.ofMinutes(10)).run().orThrow();
   }
 
   void awaitReady() {

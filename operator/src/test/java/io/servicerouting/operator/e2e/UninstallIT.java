@@ -6,13 +6,9 @@ import io.servicerouting.lab.KubeProxyMode;
 import io.servicerouting.lab.Lab;
 import io.servicerouting.lab.UseLab;
 import io.servicerouting.lab.load.LoadResult;
-import io.servicerouting.lab.process.Command;
 import io.servicerouting.operator.install.DocumentedUninstall;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,7 +96,7 @@ class UninstallIT {
           .allSatisfy(node -> assertThat(product.ourRules(node)).contains("default/web"));
       assertThat(product.takeOverLabel("web")).isEqualTo("servicerouting.io");
 
-      runOnTheLab(DocumentedUninstall.script());
+      product.runScript(DocumentedUninstall.script());
       result = load.stop();
     }
 
@@ -116,15 +112,5 @@ class UninstallIT {
                 "-o",
                 "name"))
         .doesNotContain("servicerouting");
-  }
-
-  private void runOnTheLab(Path script) {
-    List<String> kubectl = product.lab().kubectlCommand().words();
-    // "env NAME=VALUE ... PATH/kubectl": the same surroundings, with kubectl on the path.
-    List<String> words = new ArrayList<>(kubectl.subList(0, kubectl.size() - 1));
-    Path program = Path.of(kubectl.getLast());
-    words.add("PATH=" + program.getParent() + ":" + System.getenv("PATH"));
-    words.addAll(List.of("sh", "-eu", script.toString()));
-    Command.of(words).withTimeout(Duration.ofMinutes(10)).run().orThrow();
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.servicerouting.api.v1alpha1.DetectedKubeProxy;
 import io.servicerouting.lab.process.Command;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -199,6 +200,44 @@ class InstallIT {
   }
 
   @Test
+  void settingsOfTheInstallationAreWrittenIntoTheConfigAndGivenBackWhenTheyGo() throws IOException {
+    operator.mountSettings("masqueradeBit: 9\nagent: {nodeSelector: {tier: edge}}\n");
+    lookAgain();
+    eventually()
+        .untilAsserted(() -> {
+          assertThat(bundle.config().orElseThrow().getSpec().masqueradeBit()).isEqualTo(9);
+          assertThat(
+                  bundle.agents().orElseThrow().getSpec().getTemplate().getSpec().getNodeSelector())
+              .containsEntry("tier", "edge");
+        });
+    assertThat(bundle.config().orElseThrow().getSpec().install())
+        .as("what the settings do not name")
+        .isEqualTo("InsteadOfKubeProxy");
+
+    operator.mountSettings("masqueradeBit: 99\n");
+    lookAgain();
+    eventually()
+        .untilAsserted(() ->
+            assertThat(bundle.condition("Stalled"))
+                .contains("ConfigMap servicerouting-settings", "masqueradeBit", "31"));
+    operator.mountSettings("masqueradBit: 9\n");
+    lookAgain();
+    eventually()
+        .untilAsserted(() ->
+            assertThat(bundle.condition("Stalled"))
+                .contains("ConfigMap servicerouting-settings", "masqueradBit"));
+    assertThat(bundle.config().orElseThrow().getSpec().masqueradeBit()).isEqualTo(9);
+
+    operator.mountSettings("");
+    lookAgain();
+    eventually()
+        .untilAsserted(
+            () -> assertThat(bundle.config().orElseThrow().getSpec().masqueradeBit()).isNull());
+    awaitReady();
+    assertThat(bundle.condition("Stalled")).isEmpty();
+  }
+
+  @Test
   void whatTheApiServerRefusesOfTheDaemonSetIsNamedAndTheAgentsStay() {
     bundle.applyConfig(
         "{install: InsteadOfKubeProxy, agent: {resources: {requests: {memory: 2Gi}, limits: {memory: 1Gi}}}}");
@@ -235,6 +274,16 @@ class InstallIT {
     }
 
     assertThat(versions()).isEqualTo(before);
+  }
+
+  /** Mounted files are read when the operator looks, which else takes minutes. */
+  private void lookAgain() {
+    kubectl(
+        "annotate",
+        "configmap",
+        "proxy-agent",
+        "example.com/now=" + System.nanoTime(),
+        "--overwrite");
   }
 
   /** Of everything the bundle or the operator made, without the Lease. */

@@ -69,12 +69,18 @@ final class OperatorProcess implements AutoCloseable {
       environment.put("SRP_WEBHOOK_PORT", Integer.toString(FreePorts.take()));
       environment.put("SRP_MANAGEMENT_PORT", Integer.toString(managementPort));
       environment.put("SRP_DRAIN", "0s");
+      environment.put("SRP_INSTALLATION_SETTINGS", folder.resolve("settings.yaml").toString());
       environment.put("SRP_AGENT_IMAGE", "servicerouting.io/proxy-agent:test");
       builder.redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile());
       return new OperatorProcess(builder.start(), folder, managementPort);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Fills or empties the ConfigMap of the installation's settings, which the kubelet mounts. */
+  void mountSettings(String yaml) throws IOException {
+    Files.writeString(folder.resolve("settings.yaml"), yaml);
   }
 
   boolean isAlive() {
