@@ -123,7 +123,8 @@ reference: jdk ## Generate docs/reference from the CRDs and the agent's --help
 .PHONY: docs
 docs: ## The documentation as a site in target/site (Debian package mkdocs-material)
 	@command -v mkdocs >/dev/null || { apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -y -qq mkdocs-material >/dev/null; }
-	@mkdocs build --quiet --strict
+	@# Links are tested by LinksTest; this would also refuse those that lead out of docs/.
+	@mkdocs build --quiet
 
 .PHONY: chart
 chart: jdk ## Generate what config/helm has from the rest of config
