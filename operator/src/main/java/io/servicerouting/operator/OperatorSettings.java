@@ -13,6 +13,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param agentImage the image of the agent that belongs to this version of the operator
  * @param installationSettings a file with fields of ServiceRoutingConfig's spec that come with the
  *     installation; does not have to be there
+ * @param ownerRole the ClusterRole that owns what the operator makes apart from the agents: deleted
+ *     with the installation, it takes that with it
  * @param drain how long a replica that ends still answers webhooks, until nobody sends it any
  */
 @ConfigurationProperties("servicerouting")
@@ -21,4 +23,5 @@ public record OperatorSettings(
     String identity,
     String agentImage,
     Path installationSettings,
+    String ownerRole,
     Duration drain) {}

@@ -80,6 +80,7 @@ class InstallConfiguration {
         world,
         new InstallRecords(client, settings.namespace()),
         owners,
+        settings.ownerRole(),
         new FirstStart(client),
         new InstallationSettings(client, settings.installationSettings()),
         installer,

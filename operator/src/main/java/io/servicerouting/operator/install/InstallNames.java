@@ -18,9 +18,6 @@ final class InstallNames {
   /** A ClusterRole of the bundle: owns what belongs to the agents, so goes and takes it along. */
   static final String AGENT_ROLE = "servicerouting-proxy-agent";
 
-  /** A ClusterRole of the bundle: owns the rest. */
-  static final String OPERATOR_ROLE = "servicerouting-operator";
-
   /** The CRD without which there is nothing to install by. */
   static final String CONFIG_CRD = "serviceroutingconfigs.servicerouting.io";
 

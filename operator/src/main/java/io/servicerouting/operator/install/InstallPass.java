@@ -19,6 +19,7 @@ final class InstallPass {
   private final ClusterWorld world;
   private final InstallRecords records;
   private final Owners owners;
+  private final String ownerRole;
   private final FirstStart firstStart;
   private final InstallationSettings settings;
   private final Installer installer;
@@ -26,11 +27,15 @@ final class InstallPass {
   private final ClusterFindings findings;
   private final CurrentSuccessor successor;
 
+  /**
+   * @param ownerRole the ClusterRole that owns the record of the installation
+   */
   InstallPass(
       KubernetesClient client,
       ClusterWorld world,
       InstallRecords records,
       Owners owners,
+      String ownerRole,
       FirstStart firstStart,
       InstallationSettings settings,
       Installer installer,
@@ -41,6 +46,7 @@ final class InstallPass {
     this.world = world;
     this.records = records;
     this.owners = owners;
+    this.ownerRole = ownerRole;
     this.firstStart = firstStart;
     this.settings = settings;
     this.installer = installer;
@@ -129,7 +135,7 @@ final class InstallPass {
   }
 
   private void write(InstallRecord record, @Nullable InstallRecord before) {
-    records.write(record, before, owners.clusterRole(InstallNames.OPERATOR_ROLE));
+    records.write(record, before, owners.clusterRole(ownerRole));
   }
 
   /** Null if there is none, or it is being deleted and only somebody's finalizer keeps it. */

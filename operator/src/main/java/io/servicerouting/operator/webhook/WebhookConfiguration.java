@@ -34,9 +34,6 @@ import org.springframework.core.annotation.Order;
 @Configuration(proxyBeanMethods = false)
 class WebhookConfiguration {
 
-  /** Of the bundle; it owns what the operator makes apart from the agents. */
-  private static final String OWNER = "servicerouting-operator";
-
   @Bean
   WebhookTls webhookTls() {
     return new WebhookTls(PlaceholderCertificate.make(Clock.systemUTC().instant()));
@@ -53,7 +50,7 @@ class WebhookConfiguration {
         client,
         secret(operator, webhook),
         Registrations.LABELS,
-        new OwnedByClusterRole(client, OWNER),
+        new OwnedByClusterRole(client, operator.ownerRole()),
         () -> !installation.isOver(),
         webhook.url().isEmpty()
             ? List.of(host, host + ".cluster.local")
@@ -100,8 +97,9 @@ class WebhookConfiguration {
     return new RegistrationKeeper(
         client,
         new Registrations(operator.namespace(), address),
+        webhook.registers(),
         certificates,
-        new OwnedByClusterRole(client, OWNER));
+        new OwnedByClusterRole(client, operator.ownerRole()));
   }
 
   /** Before whoever wishes for a registration, and after it when the term ends. */

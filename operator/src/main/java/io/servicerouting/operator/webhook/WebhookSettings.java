@@ -1,5 +1,6 @@
 package io.servicerouting.operator.webhook;
 
+import io.servicerouting.webhook.registration.Registers;
 import java.nio.file.Path;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -14,6 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param secret the Secret of self-managed certificates
  * @param certificates a folder with tls.crt, tls.key and ca.crt that somebody else keeps up to
  *     date, for example cert-manager; used if tls.crt is there, as is OLM's folder
+ * @param registers which of the webhooks the operator registers; somebody else does the others
  */
 @ConfigurationProperties("servicerouting.webhook")
 public record WebhookSettings(
@@ -21,4 +23,5 @@ public record WebhookSettings(
     @DefaultValue("443") int servicePort,
     @DefaultValue("") String url,
     @DefaultValue("servicerouting-webhook-certs") String secret,
-    @DefaultValue("/etc/servicerouting/webhook-certs") Path certificates) {}
+    @DefaultValue("/etc/servicerouting/webhook-certs") Path certificates,
+    @DefaultValue("All") Registers registers) {}

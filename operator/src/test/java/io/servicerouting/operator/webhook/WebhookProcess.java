@@ -17,6 +17,8 @@ import io.servicerouting.webhook.registration.RegistrationKeeper;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -68,20 +70,23 @@ final class WebhookProcess implements AutoCloseable {
     return start(server, FreePorts.take());
   }
 
-  static WebhookProcess start(ApiServer server, int port) {
+  /**
+   * On a port of one's choice.
+   *
+   * @param settings more of the application's settings, {@code --name=value}
+   */
+  static WebhookProcess start(ApiServer server, int port, String... settings) {
     var application =
         new SpringApplicationBuilder(WebhooksAlone.class)
             .initializers(
                 context -> context.getBeanFactory().registerSingleton("apiServer", server));
-    var process =
-        new WebhookProcess(
-            application.run(
-                "--server.port=" + port,
-                "--management.server.port=0",
-                "--logging.structured.format.console=",
-                "--servicerouting.namespace=" + NAMESPACE,
-                "--servicerouting.webhook.url=https://127.0.0.1:" + port),
-            port);
+    List<String> arguments = new ArrayList<>(List.of(settings));
+    arguments.add("--server.port=" + port);
+    arguments.add("--management.server.port=0");
+    arguments.add("--logging.structured.format.console=");
+    arguments.add("--servicerouting.namespace=" + NAMESPACE);
+    arguments.add("--servicerouting.webhook.url=https://127.0.0.1:" + port);
+    var process = new WebhookProcess(application.run(arguments.toArray(String[]::new)), port);
     Awaitility.await()
         .atMost(PATIENCE)
         .until(() -> process.certificates().isServing() && process.world().synced());

@@ -13,13 +13,21 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.servicerouting.api.ServiceRoutingApi;
 import io.servicerouting.api.v1alpha1.Injection;
 import io.servicerouting.webhook.certificate.CertificateKeeper;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Applies {@link Registrations} where they differ from what the API server has. */
+/**
+ * Applies {@link Registrations} where they differ from what the API server has.
+ *
+ * <p>Whom the API server is to trust ({@code caBundle}) is stated from the certificate that is
+ * served, wherever that comes from. If a configuration has one of cert-manager's annotations {@code
+ * cert-manager.io/inject-...}, cert-manager states it, and the field is left alone.
+ */
 public final class RegistrationKeeper implements WebhookRegistration {
 
   private static final Logger log = LoggerFactory.getLogger(RegistrationKeeper.class);
@@ -31,8 +39,11 @@ public final class RegistrationKeeper implements WebhookRegistration {
           .withForce(true)
           .build();
 
+  private static final String INJECTED = "cert-manager.io/inject-";
+
   private final KubernetesClient client;
   private final Registrations registrations;
+  private final Registers registers;
   private final CertificateKeeper certificates;
   private final Supplier<Optional<OwnerReference>> owner;
   private final ObjectMapper json = new ObjectMapper();
@@ -42,10 +53,12 @@ public final class RegistrationKeeper implements WebhookRegistration {
   public RegistrationKeeper(
       KubernetesClient client,
       Registrations registrations,
+      Registers registers,
       CertificateKeeper certificates,
       Supplier<Optional<OwnerReference>> owner) {
     this.client = client;
     this.registrations = registrations;
+    this.registers = registers;
     this.certificates = certificates;
     this.owner = owner;
   }
@@ -95,17 +108,23 @@ public final class RegistrationKeeper implements WebhookRegistration {
     String authorities = certificate.get().authoritiesPem();
     Optional<OwnerReference> ownedBy = owner.get();
     if (injection == Injection.WEBHOOK) {
-      apply(mutating(), registrations.mutating(authorities, ownedBy));
+      apply(mutating(), authorities, pem -> registrations.mutating(pem, ownedBy));
       injecting = true;
     } else {
       injecting = false;
       delete(mutating());
     }
-    apply(validating(), registrations.validating(authorities, ownedBy));
+    if (registers == Registers.ALL) {
+      apply(validating(), authorities, pem -> registrations.validating(pem, ownedBy));
+    } else {
+      delete(validating()); // of a time when it was ours to register
+    }
   }
 
-  private <T extends HasMetadata> void apply(Resource<T> resource, T desired) {
+  private <T extends HasMetadata> void apply(
+      Resource<T> resource, String authorities, Function<String, T> withAuthorities) {
     T present = resource.get();
+    T desired = withAuthorities.apply(isInjected(present) ? "" : authorities);
     if (present == null || !states(present, desired)) {
       client.resource(desired).patch(APPLY);
       log.info(
@@ -114,6 +133,13 @@ public final class RegistrationKeeper implements WebhookRegistration {
           desired.getMetadata().getName(),
           present == null ? "registered" : "repaired");
     }
+  }
+
+  private static boolean isInjected(@Nullable HasMetadata present) {
+    Map<String, String> annotations =
+        present == null ? null : present.getMetadata().getAnnotations();
+    return annotations != null
+        && annotations.keySet().stream().anyMatch(name -> name.startsWith(INJECTED));
   }
 
   private boolean states(HasMetadata present, HasMetadata desired) {

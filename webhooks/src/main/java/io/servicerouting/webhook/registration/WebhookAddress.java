@@ -29,14 +29,14 @@ public sealed interface WebhookAddress {
    * As a configuration has it.
    *
    * @param path the webhook's path, with a slash in front
-   * @param authoritiesPem whom to trust
+   * @param authoritiesPem whom to trust; empty: somebody else says that, and nothing is stated
    */
   default WebhookClientConfig clientConfig(String path, String authoritiesPem) {
-    var config =
-        new WebhookClientConfigBuilder()
-            .withCaBundle(
-                Base64.getEncoder()
-                    .encodeToString(authoritiesPem.getBytes(StandardCharsets.US_ASCII)));
+    var config = new WebhookClientConfigBuilder();
+    if (!authoritiesPem.isEmpty()) {
+      config.withCaBundle(
+          Base64.getEncoder().encodeToString(authoritiesPem.getBytes(StandardCharsets.US_ASCII)));
+    }
     return switch (this) {
       case OfService(ObjectName service, int port) ->
           config
