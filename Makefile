@@ -136,6 +136,15 @@ dist: jdk tools ## dist/: install.yaml and the Helm chart of a release (VERSION=
 	  '$(or $(VERSION),$(shell sed -n 's/.*<version>\(.*\)-SNAPSHOT<.*/\1/p' pom.xml | head -1))' dist $(REGISTRY)
 	@ls -l dist
 
+.PHONY: bundle
+bundle: jdk ## The OLM bundle and its catalog in config/olm (VERSION=, OPERATOR_IMAGE=, AGENT_IMAGE=, BUNDLE_IMAGE=)
+	@$(MVN) -q -Pbundle -pl packaging process-classes -Dbundle.version='$(VERSION)' \
+	  -Dbundle.operatorImage='$(OPERATOR_IMAGE)' -Dbundle.agentImage='$(AGENT_IMAGE)' -Dbundle.image='$(BUNDLE_IMAGE)'
+
+.PHONY: crd-upgrade-check
+crd-upgrade-check: jdk ## Whether config/crd can take the place of the last release's CRDs
+	@packaging/bin/crd-upgrade-check env $(MVN) -q -Pcrd-upgrade-check -pl packaging process-classes
+
 .PHONY: differential
 differential: jdk tools ## Random Services against the real kube-proxy, packet by packet (MINUTES=60)
 	@lab/bin/build-binaries

@@ -3,10 +3,14 @@ package io.servicerouting.webhook.registration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.servicerouting.routing.ObjectName;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +49,38 @@ class RegistrationsTest {
     assertThat(webhook.getTimeoutSeconds()).isEqualTo(2);
     assertThat(webhook.getRules().getFirst().getResources())
         .containsExactly("serviceroutingpolicies", "clusterserviceroutingpolicies");
+  }
+
+  @Test
+  void olmIsToldOfTheWebhookOfPoliciesWhatWeWouldRegister() throws IOException {
+    var yaml = new ObjectMapper(new YAMLFactory());
+    JsonNode stated =
+        yaml.readTree(
+                Path.of(System.getProperty("project.root", ".."), "config/olm/base.yaml").toFile())
+            .at("/spec/webhookdefinitions/0");
+    JsonNode ours =
+        yaml.valueToTree(REGISTRATIONS.validating("", Optional.empty()).getWebhooks().getFirst());
+
+    for (String field :
+        List.of(
+            "rules",
+            "failurePolicy",
+            "matchPolicy",
+            "sideEffects",
+            "timeoutSeconds",
+            "admissionReviewVersions")) {
+      assertThat(stated.path(field)).as(field).isEqualTo(ours.path(field));
+    }
+    assertThat(stated.path("generateName").asText()).isEqualTo(Registrations.POLICY_WEBHOOK);
+    assertThat(stated.path("webhookPath").asText()).isEqualTo(Registrations.POLICY_PATH);
+    assertThat(stated.path("containerPort").asInt()).isEqualTo(443);
+  }
+
+  @Test
+  void whomToTrustIsNotStatedWhereSomebodyElseDoes() {
+    var webhook = REGISTRATIONS.mutating("", Optional.empty()).getWebhooks().getFirst();
+
+    assertThat(webhook.getClientConfig().getCaBundle()).isNull();
   }
 
   @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package io.servicerouting.packaging.olm.check;
+
+import org.jspecify.annotations.NullMarked;

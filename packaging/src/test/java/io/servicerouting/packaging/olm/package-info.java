@@ -1,0 +1,4 @@
+@NullMarked
+package io.servicerouting.packaging.olm;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.servicerouting.packaging.upgrade;
+
+import org.jspecify.annotations.NullMarked;
