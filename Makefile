@@ -8,8 +8,11 @@ JDK := $(shell for d in "$${JAVA_HOME:-}" /usr/lib/jvm/*25* /usr/lib/jvm/* /opt/
   v=$$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$$d/release" 2>/dev/null || true); \
   if [ -x "$$d/bin/javac" ] && [ "$${v:-0}" -ge 25 ]; then echo "$$d"; break; fi; done)
 
+# The commit that is built, with -dirty behind it if files differ from it; "unknown" outside a checkout.
+REVISION := $(shell git describe --always --abbrev=40 --exclude='*' --dirty 2>/dev/null || echo unknown)
+
 # Maven 3.8 itself still uses what JDK 25 warns about.
-MVN := JAVA_HOME="$(JDK)" MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow $${MAVEN_OPTS:-}" mvn -B -ntp
+MVN := JAVA_HOME="$(JDK)" MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow $${MAVEN_OPTS:-}" mvn -B -ntp -Dbuild.revision=$(REVISION)
 
 # Commands from Debian packages that building, the lab and the tests need: command:package.
 TOOLS := ip:iproute2 iptables-nft:iptables iptables-legacy:iptables nft:nftables ipset:ipset \

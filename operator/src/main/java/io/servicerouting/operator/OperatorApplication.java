@@ -9,8 +9,12 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 @ConfigurationPropertiesScan
 public class OperatorApplication {
 
-  /** Starts it; it ends with SIGTERM. */
+  /** Starts it; it ends with SIGTERM. With {@code --version} it only prints what it is. */
   public static void main(String[] args) {
+    if (args.length == 1 && args[0].equals("--version")) {
+      System.out.println(VersionText.current());
+      return;
+    }
     SpringApplication.run(OperatorApplication.class, args);
   }
 }

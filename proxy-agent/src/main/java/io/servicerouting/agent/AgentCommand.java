@@ -236,7 +236,7 @@ final class AgentCommand implements Callable<Integer> {
   static final class VersionText implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
-      return new String[] {"proxy-agent " + Version.current()};
+      return new String[] {"proxy-agent " + Version.withRevision()};
     }
   }
 }

@@ -20,6 +20,7 @@ final class AgentToolsLayer extends DebianLayer {
     super(
         packages,
         List.of(
+            "base-files",
             "bash",
             "conntrack",
             "coreutils",

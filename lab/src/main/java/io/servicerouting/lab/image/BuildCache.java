@@ -64,7 +64,7 @@ final class BuildCache {
     hash.text(recipe.config().toString());
     List<String> layerHashes = new ArrayList<>();
     for (LayerRecipe layer : recipe.layers()) {
-      String layerHash = hashOf(layer);
+      String layerHash = hashOf(layer, layerHashes);
       layerHashes.add(layerHash);
       hash.text(layerHash);
     }
@@ -76,7 +76,7 @@ final class BuildCache {
     Instant started = Instant.now();
     List<Layer> layers = new ArrayList<>();
     for (int i = 0; i < recipe.layers().size(); i++) {
-      layers.add(layer(recipe.layers().get(i), layerHashes.get(i)));
+      layers.add(layer(recipe.layers().get(i), layerHashes.get(i), List.copyOf(layers)));
     }
     Path temporary = Files.createTempFile(folder, ".archive-", ".tar");
     try {
@@ -96,7 +96,7 @@ final class BuildCache {
     return archive;
   }
 
-  private Layer layer(LayerRecipe recipe, String hash) throws IOException {
+  private Layer layer(LayerRecipe recipe, String hash, List<Layer> below) throws IOException {
     Path blob = folder.resolve("layer-%s-%s.tar.gz".formatted(recipe.name(), hash));
     Path metadata = folder.resolve("layer-%s-%s.json".formatted(recipe.name(), hash));
     if (Files.exists(metadata) && Files.exists(blob)) {
@@ -106,7 +106,7 @@ final class BuildCache {
     Path work = Files.createTempDirectory(folder, ".layer-");
     try {
       Path root = Files.createDirectory(work.resolve("root"));
-      recipe.build(root);
+      recipe.build(root, below);
       Layer built = LayerWriter.write(root, work.resolve("blob"));
       var kept = new Metadata(built.digest(), built.diffId(), built.size(), built.unpackedSize());
       Path description = work.resolve("metadata");
@@ -125,10 +125,13 @@ final class BuildCache {
     return new Layer(kept.digest(), kept.diffId(), kept.size(), kept.unpackedSize(), blob);
   }
 
-  private static String hashOf(LayerRecipe recipe) throws IOException {
+  private static String hashOf(LayerRecipe recipe, List<String> below) throws IOException {
     var inputs = new ContentHash().text(Platform.architecture());
     inputs.code(LayerWriter.class, TarWriter.class, RootFileSystem.class, recipe.getClass());
     recipe.describe(inputs);
+    if (recipe.needsLayersBelow()) {
+      below.forEach(inputs::text);
+    }
     return shorten(inputs.hex());
   }
 

@@ -47,6 +47,8 @@ final class DebianControl {
         required(fields, "Package"),
         required(fields, "Version"),
         required(fields, "Architecture"),
+        // "Source: glibc (2.36-9)" where the versions differ; absent where the names are the same.
+        fields.getOrDefault("Source", required(fields, "Package")).split(" ", 2)[0],
         fields.getOrDefault("Section", ""),
         required(fields, "SHA256"),
         depends.stream().distinct().toList());

@@ -32,6 +32,9 @@ abstract class DebianLayer implements LayerRecipe {
   @Override
   public final void build(Path root) throws IOException {
     var files = RootFileSystem.create(root).unpack(packages.fetch(resolve()));
+    for (DebianPackage one : resolve()) {
+      files.file("var/lib/dpkg/status.d/" + one.name(), one.status());
+    }
     add(files);
     SharedLibraries.requireComplete(List.of(root));
   }
@@ -42,7 +45,8 @@ abstract class DebianLayer implements LayerRecipe {
   /** Adds what maintainer scripts would have made, and the image's own files. */
   abstract void add(RootFileSystem files) throws IOException;
 
-  private List<DebianPackage> resolve() {
+  /** The packages that the files come from, sorted by name. */
+  List<DebianPackage> resolve() {
     if (resolved == null) {
       resolved = packages.resolve(names);
     }

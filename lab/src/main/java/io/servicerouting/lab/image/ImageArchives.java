@@ -66,11 +66,10 @@ public final class ImageArchives {
    *
    * @param cacheDir folder of the lab's cache; created if absent
    * @param agentDistribution what the agent's build makes: {@code bin/proxy-agent}, {@code
-   *     lib/*.jar}
+   *     lib/*.jar}, {@code bom.json}
    */
   public Path agent(Path cacheDir, Path agentDistribution) {
-    var distribution = JavaDistribution.agent(agentDistribution);
-    return java(cacheDir, AGENT, distribution, new AgentToolsLayer(packages(cacheDir)), ROOT);
+    return untrained(cacheDir).agent(agentDistribution).archive();
   }
 
   /**
@@ -78,12 +77,10 @@ public final class ImageArchives {
    *
    * @param cacheDir folder of the lab's cache; created if absent
    * @param operatorDistribution what the operator's build makes: {@code bin/operator}, {@code
-   *     lib/*.jar}
+   *     lib/*.jar}, {@code bom.json}
    */
   public Path operator(Path cacheDir, Path operatorDistribution) {
-    var distribution = JavaDistribution.operator(operatorDistribution);
-    var base = new OperatorBaseLayer(packages(cacheDir));
-    return java(cacheDir, OPERATOR, distribution, base, OperatorBaseLayer.USER);
+    return untrained(cacheDir).operator(operatorDistribution).archive();
   }
 
   /**
@@ -101,29 +98,9 @@ public final class ImageArchives {
     return build(cacheDir, new ImageRecipe("kube-proxy", KUBE_PROXY, config, List.of(layer)));
   }
 
-  private Path java(
-      Path cacheDir,
-      String imageName,
-      JavaDistribution distribution,
-      LayerRecipe base,
-      String user) {
-    Path jdk = Path.of(System.getProperty("java.home"));
-    try {
-      var layers =
-          List.of(
-              base,
-              new JavaRuntimeLayer(jdk, distribution.modules()),
-              new DistributionLayer(distribution));
-      var config =
-          new ImageConfig(
-              List.of(distribution.entrypoint()),
-              Map.of("PATH", PATH, "JAVA_HOME", "/" + JavaRuntimeLayer.JAVA_HOME),
-              user,
-              "SIGTERM");
-      return build(cacheDir, new ImageRecipe(distribution.program(), imageName, config, layers));
-    } catch (IOException e) {
-      throw failed(imageName, e);
-    }
+  /** To train them takes longer than their tests gain by it. */
+  private ProductImages untrained(Path cacheDir) {
+    return new ProductImages(cacheDir, progress, Publication.DEVELOPMENT, false);
   }
 
   Path build(Path cacheDir, ImageRecipe recipe) {

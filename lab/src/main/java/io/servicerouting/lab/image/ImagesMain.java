@@ -5,6 +5,7 @@ import io.servicerouting.lab.Progress;
 import io.servicerouting.lab.state.LabFolders;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -35,7 +36,9 @@ public final class ImagesMain implements Callable<Integer> {
       names = "--out",
       required = true,
       paramLabel = "DIR",
-      description = "where the archives go: pause.tar, nginx.tar, proxy-agent.tar, operator.tar")
+      description =
+          "where the archives go: pause.tar, nginx.tar, proxy-agent.tar, operator.tar; what the last two are"
+              + " made of goes beside them, as NAME.cdx.json")
   private @Nullable Path out;
 
   @Option(
@@ -50,6 +53,34 @@ public final class ImagesMain implements Callable<Integer> {
       description =
           "the operator's distribution (operator/target/dist); no operator image without it")
   private @Nullable Path operator;
+
+  @Option(
+      names = "--registry",
+      paramLabel = "NAME",
+      defaultValue = "servicerouting.io",
+      description = "what stands before the names of our images (default: ${DEFAULT-VALUE})")
+  private String registry = "";
+
+  @Option(
+      names = "--tag",
+      paramLabel = "TAG",
+      defaultValue = "dev",
+      description = "the tag of our images (default: ${DEFAULT-VALUE})")
+  private String tag = "";
+
+  @Option(
+      names = "--source",
+      paramLabel = "URL",
+      description = "where the sources are, for the images' labels")
+  private @Nullable URI source;
+
+  @Option(
+      names = "--aot",
+      description = {
+        "also train a cache of linked classes for each program: faster starts, half a minute's work,",
+        "and a layer that is not the same in each build"
+      })
+  private boolean aot;
 
   @Option(
       names = "--cache",
@@ -76,14 +107,17 @@ public final class ImagesMain implements Callable<Integer> {
     Map<String, Path> built = new LinkedHashMap<>();
     built.put("pause.tar", archives.pause(folder));
     built.put("nginx.tar", archives.nginx(folder));
-    if (agent != null) {
-      built.put("proxy-agent.tar", archives.agent(folder, agent));
-    }
-    if (operator != null) {
-      built.put("operator.tar", archives.operator(folder, operator));
-    }
     Path target = Objects.requireNonNull(out);
     Files.createDirectories(target);
+    var created = Publication.created(System.getenv("SOURCE_DATE_EPOCH"));
+    var publication = new Publication(registry, tag, source, created);
+    var products = new ProductImages(folder, Progress.toStandardError(), publication, aot);
+    if (agent != null) {
+      built.put("proxy-agent.tar", withList(products.agent(agent), "proxy-agent"));
+    }
+    if (operator != null) {
+      built.put("operator.tar", withList(products.operator(operator), "operator"));
+    }
     PrintWriter printer = Objects.requireNonNull(spec).commandLine().getOut();
     for (var image : built.entrySet()) {
       Path copy = target.resolve(image.getKey());
@@ -91,6 +125,12 @@ public final class ImagesMain implements Callable<Integer> {
       printer.printf("%s  %s%n", copy, Sizes.text(Files.size(copy)));
     }
     return CommandLine.ExitCode.OK;
+  }
+
+  private Path withList(ProductImage image, String program) throws IOException {
+    Path list = Objects.requireNonNull(out).resolve(program + ".cdx.json");
+    Files.writeString(list, image.billOfMaterials());
+    return image.archive();
   }
 
   private static int explain(

@@ -15,14 +15,21 @@ import java.util.spi.ToolProvider;
 import java.util.zip.ZipFile;
 
 /**
- * The folder that a program's build makes: {@code bin/PROGRAM} and {@code lib/*.jar}.
+ * The folder that a program's build makes: {@code bin/PROGRAM}, {@code lib/*.jar}, and {@code
+ * bom.json}, which lists the jars (CycloneDX).
  *
  * @param program the launcher's name, and the folder in the image that holds all of this
  * @param module the Maven module that makes it
  * @param libraryModules modules of Java that the program's libraries use, beyond what its own
  *     classes name
+ * @param unusedLibraries native libraries of those modules that it never loads
  */
-record JavaDistribution(Path folder, String program, String module, List<String> libraryModules) {
+record JavaDistribution(
+    Path folder,
+    String program,
+    String module,
+    List<String> libraryModules,
+    List<String> unusedLibraries) {
 
   private static final String OUR_PACKAGES = "io/servicerouting/";
 
@@ -56,12 +63,28 @@ record JavaDistribution(Path folder, String program, String module, List<String>
           "jdk.management",
           "jdk.unsupported");
 
+  /** Of java.desktop, which is there for java.beans: nothing draws, prints or plays. */
+  private static final List<String> DESKTOP_LIBRARIES =
+      List.of(
+          "libawt.so",
+          "libawt_headless.so",
+          "libawt_xawt.so",
+          "libfontmanager.so",
+          "libfreetype.so",
+          "libjavajpeg.so",
+          "libjawt.so",
+          "libjsound.so",
+          "liblcms.so",
+          "libmlib_image.so",
+          "libsplashscreen.so");
+
   /**
    * @throws LabException if the folder is not a distribution
    */
   JavaDistribution {
     folder = folder.toAbsolutePath().normalize();
     libraryModules = List.copyOf(libraryModules);
+    unusedLibraries = List.copyOf(unusedLibraries);
     if (!Files.isExecutable(folder.resolve("bin").resolve(program))) {
       throw new LabException(
           "no %1$s to make an image of: %2$s has no executable bin/%1$s; build the module %3$s"
@@ -74,11 +97,12 @@ record JavaDistribution(Path folder, String program, String module, List<String>
   }
 
   static JavaDistribution agent(Path folder) {
-    return new JavaDistribution(folder, "proxy-agent", "proxy-agent", AGENT_MODULES);
+    return new JavaDistribution(folder, "proxy-agent", "proxy-agent", AGENT_MODULES, List.of());
   }
 
   static JavaDistribution operator(Path folder) {
-    return new JavaDistribution(folder, "operator", "operator", OPERATOR_MODULES);
+    return new JavaDistribution(
+        folder, "operator", "operator", OPERATOR_MODULES, DESKTOP_LIBRARIES);
   }
 
   /** Where the distribution lies in the image, without the leading slash. */
@@ -127,14 +151,34 @@ record JavaDistribution(Path folder, String program, String module, List<String>
     return answer.toString().strip();
   }
 
+  /** All jars, by name. */
+  List<Path> jars() throws IOException {
+    try (var files = Files.list(folder.resolve("lib"))) {
+      return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+    }
+  }
+
+  /**
+   * What lists the jars.
+   *
+   * @throws LabException if the build made none
+   */
+  Path list() {
+    Path list = folder.resolve("bom.json");
+    if (!Files.isRegularFile(list)) {
+      throw new LabException(
+          "the distribution %s has no bom.json, which lists its jars; build the module %s again"
+              .formatted(folder, module));
+    }
+    return list;
+  }
+
   private List<String> ownJars() throws IOException {
     List<String> ours = new ArrayList<>();
-    try (var files = Files.list(folder.resolve("lib"))) {
-      for (Path jar : files.filter(file -> file.toString().endsWith(".jar")).sorted().toList()) {
-        try (var zip = new ZipFile(jar.toFile())) {
-          if (zip.stream().anyMatch(entry -> entry.getName().startsWith(OUR_PACKAGES))) {
-            ours.add(jar.toString());
-          }
+    for (Path jar : jars()) {
+      try (var zip = new ZipFile(jar.toFile())) {
+        if (zip.stream().anyMatch(entry -> entry.getName().startsWith(OUR_PACKAGES))) {
+          ours.add(jar.toString());
         }
       }
     }

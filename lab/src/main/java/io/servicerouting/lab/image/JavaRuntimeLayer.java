@@ -20,12 +20,14 @@ final class JavaRuntimeLayer implements LayerRecipe {
 
   private final Path jdk;
   private final SortedSet<String> modules;
+  private final List<String> unusedLibraries;
 
   /**
    * @param jdk home of a JDK that has {@code jlink}
+   * @param unusedLibraries native libraries of the modules that the program never loads
    * @throws LabException if it has not, or is older than 25
    */
-  JavaRuntimeLayer(Path jdk, SortedSet<String> modules) {
+  JavaRuntimeLayer(Path jdk, SortedSet<String> modules, List<String> unusedLibraries) {
     if (Runtime.version().feature() < MINIMUM || !Files.isExecutable(jdk.resolve("bin/jlink"))) {
       throw new LabException(
           "an image needs a JDK %d with jlink, %s is none: set JAVA_HOME to one"
@@ -33,6 +35,7 @@ final class JavaRuntimeLayer implements LayerRecipe {
     }
     this.jdk = jdk;
     this.modules = modules;
+    this.unusedLibraries = List.copyOf(unusedLibraries);
   }
 
   @Override
@@ -44,6 +47,7 @@ final class JavaRuntimeLayer implements LayerRecipe {
   public void describe(ContentHash inputs) throws IOException {
     inputs.file(jdk.resolve("release"));
     inputs.text(String.join(",", modules));
+    inputs.text(String.join(",", unusedLibraries));
   }
 
   @Override
@@ -65,5 +69,12 @@ final class JavaRuntimeLayer implements LayerRecipe {
         .withTimeout(LINK_LIMIT)
         .run()
         .orThrow();
+    // Its table of local symbols, 5 MB, is only of use to a native debugger.
+    Command.of("strip", "--strip-unneeded", home.resolve("lib/server/libjvm.so").toString())
+        .run()
+        .orThrow();
+    for (String library : unusedLibraries) {
+      Files.deleteIfExists(home.resolve("lib").resolve(library));
+    }
   }
 }

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,7 +35,7 @@ final class OciArchive {
   static void write(Path archive, String imageName, ImageConfig config, List<Layer> layers)
       throws IOException {
     byte[] configBlob = json(configOf(config, layers));
-    byte[] manifestBlob = json(manifestOf(configBlob, layers));
+    byte[] manifestBlob = json(manifestOf(configBlob, config, layers));
     try (var tar =
         new TarWriter(new BufferedOutputStream(Files.newOutputStream(archive), 1 << 16))) {
       tar.directory("blobs", 0755);
@@ -73,7 +72,7 @@ final class OciArchive {
         "os",
         Platform.OS,
         "created",
-        Instant.ofEpochSecond(TarWriter.ENTRY_TIME).toString(),
+        config.created().toString(),
         "config",
         Map.of(
             "Entrypoint",
@@ -89,7 +88,9 @@ final class OciArchive {
             "StopSignal",
             config.stopSignal(),
             "WorkingDir",
-            "/"),
+            "/",
+            "Labels",
+            config.labels()),
         "rootfs",
         Map.of(
             "type",
@@ -98,7 +99,8 @@ final class OciArchive {
             layers.stream().map(layer -> "sha256:" + layer.diffId()).toList()));
   }
 
-  private static Map<String, Object> manifestOf(byte[] configBlob, List<Layer> layers) {
+  private static Map<String, Object> manifestOf(
+      byte[] configBlob, ImageConfig config, List<Layer> layers) {
     return Map.of(
         "schemaVersion",
         2,
@@ -109,7 +111,9 @@ final class OciArchive {
         "layers",
         layers.stream()
             .map(layer -> descriptor(Layer.MEDIA_TYPE, layer.digest(), layer.size()))
-            .toList());
+            .toList(),
+        "annotations",
+        config.labels());
   }
 
   private static Map<String, Object> indexOf(String imageName, byte[] manifestBlob) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A root file system in a folder, put together from Debian packages whose maintainer scripts do not
@@ -105,6 +106,18 @@ final class RootFileSystem {
   RootFileSystem remove(String pattern) throws IOException {
     for (Path path : matching(pattern)) {
       DeletedFolder.delete(path);
+    }
+    return this;
+  }
+
+  /** Removes every file of a folder but these. */
+  RootFileSystem keepOnly(String folder, Set<String> names) throws IOException {
+    try (var files = Files.list(root.resolve(folder))) {
+      for (Path file : files.toList()) {
+        if (!names.contains(file.getFileName().toString())) {
+          DeletedFolder.delete(file);
+        }
+      }
     }
     return this;
   }

@@ -25,6 +25,7 @@ class DebianControlTest {
        More.
 
       Package: libbpf1
+      Source: libbpf (1.1.2)
       Version: 1:1.1.2-0+deb12u1
       Architecture: amd64
       Section: libs
@@ -40,10 +41,12 @@ class DebianControlTest {
                 "iproute2",
                 "6.1.0-3",
                 "amd64",
+                "iproute2",
                 "net",
                 "aa11",
                 List.of("libc6", "debconf", "libbpf1", "libcap2")),
-            new DebianPackage("libbpf1", "1:1.1.2-0+deb12u1", "amd64", "libs", "bb22", List.of()));
+            new DebianPackage(
+                "libbpf1", "1:1.1.2-0+deb12u1", "amd64", "libbpf", "libs", "bb22", List.of()));
   }
 
   @Test

@@ -297,11 +297,16 @@ class ImagesIT {
             "$JAVA_HOME/bin/java" --list-modules
             """);
     Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
-    try (var jar = new ZipOutputStream(Files.newOutputStream(root.resolve("lib/ours.jar")));
+    try (var jar =
+            new ZipOutputStream(
+                Files.newOutputStream(root.resolve("lib/%s-1.jar".formatted(program))));
         var code = ContentHash.class.getResourceAsStream("ContentHash.class")) {
       jar.putNextEntry(new ZipEntry("io/servicerouting/lab/image/ContentHash.class"));
       code.transferTo(jar);
     }
+    Files.writeString(
+        root.resolve("bom.json"),
+        "{\"metadata\":{\"component\":{\"name\":\"%s\",\"version\":\"1\"}}}".formatted(program));
     return root;
   }
 }

@@ -8,11 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** An image archive unpacked as a container runtime does it: layer over layer. */
-record UnpackedImage(Path root, String name, JsonNode config) {
+public record UnpackedImage(Path root, String name, JsonNode config) {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  static UnpackedImage of(Path archive, Path folder) throws IOException {
+  public static UnpackedImage of(Path archive, Path folder) throws IOException {
     Path layout = Files.createTempDirectory(folder, "layout");
     Path root = Files.createTempDirectory(folder, "root");
     Command.of("tar", "-xf", "" + archive, "-C", "" + layout).run().orThrow();
@@ -28,7 +28,7 @@ record UnpackedImage(Path root, String name, JsonNode config) {
   }
 
   /** Bytes of all regular files. */
-  long size() throws IOException {
+  public long size() throws IOException {
     try (var walk = Files.walk(root)) {
       return walk.filter(Files::isRegularFile)
           .filter(path -> !Files.isSymbolicLink(path))
