@@ -100,10 +100,19 @@ demo-down: jdk ## Remove the cluster that KEEP=1 left
 	@JAVA_HOME="$(JDK)" lab/bin/lab down
 
 .PHONY: images
-images: jdk tools ## Container images as OCI archives in target/images
+images: jdk tools ## Container images as OCI archives with their lists of parts (REGISTRY=..., TAG=..., SOURCE_URL=...)
 	@$(MVN) -q package -Dmaven.test.skip=true
-	@JAVA_HOME="$(JDK)" lab/bin/images --out target/images \
+	@JAVA_HOME="$(JDK)" lab/bin/images --out target/images --aot \
+	  $(if $(REGISTRY),--registry '$(REGISTRY)') $(if $(TAG),--tag '$(TAG)') $(if $(SOURCE_URL),--source '$(SOURCE_URL)') \
 	  --agent proxy-agent/target/dist --operator operator/target/dist
+
+.PHONY: reproducible
+reproducible: jdk tools ## Builds twice, in clean copies of HEAD at different paths: same jars, same image layers
+	@JAVA_HOME="$(JDK)" hack/reproducible
+
+.PHONY: release
+release: jdk tools ## What a release publishes, from HEAD, in dist/release (VERSION=1.2.3)
+	@JAVA_HOME="$(JDK)" hack/release '$(VERSION)'
 
 .PHONY: crds
 crds: jdk ## Generate config/crd from the API types

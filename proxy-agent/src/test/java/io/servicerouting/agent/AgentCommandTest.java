@@ -42,7 +42,9 @@ class AgentCommandTest {
   @Test
   void theVersionIsTheBuilds() {
     assertThat(run("--version")).isZero();
-    assertThat(out.toString()).matches("(?s)proxy-agent \\d+\\.\\d+\\.\\d+.*");
+    assertThat(out.toString())
+        .matches(
+            "(?s)proxy-agent \\d+\\.\\d+\\.\\d+\\S* \\(revision ([0-9a-f]{40}(-dirty)?|unknown)\\)\\R");
   }
 
   @ParameterizedTest(name = "{0}")

@@ -2,6 +2,7 @@ package io.servicerouting.lab.image;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What the agent calls on a node: the kernel's own command-line tools, and a shell. */
 final class AgentToolsLayer extends DebianLayer {
@@ -16,23 +17,24 @@ final class AgentToolsLayer extends DebianLayer {
           "ip6tables-restore",
           "ip6tables-save");
 
+  /** The packages whose programs or libraries are called. */
+  static final List<String> PROGRAMS =
+      List.of(
+          "bash",
+          "conntrack",
+          "coreutils",
+          "grep",
+          "iproute2",
+          "ipset",
+          "iptables",
+          "kmod",
+          "netbase",
+          "nftables",
+          "sed",
+          "zlib1g");
+
   AgentToolsLayer(DebianPackages packages) {
-    super(
-        packages,
-        List.of(
-            "base-files",
-            "bash",
-            "conntrack",
-            "coreutils",
-            "grep",
-            "iproute2",
-            "ipset",
-            "iptables",
-            "kmod",
-            "netbase",
-            "nftables",
-            "sed",
-            "zlib1g"));
+    super(packages, Stream.concat(Stream.of("base-files"), PROGRAMS.stream()).toList());
   }
 
   @Override

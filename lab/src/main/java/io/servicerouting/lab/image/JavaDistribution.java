@@ -19,6 +19,8 @@ import java.util.zip.ZipFile;
  * bom.json}, which lists the jars (CycloneDX).
  *
  * @param program the launcher's name, and the folder in the image that holds all of this
+ * @param description what it does, for people who look at the image
+ * @param user whom a container runs as, a number
  * @param module the Maven module that makes it
  * @param libraryModules modules of Java that the program's libraries use, beyond what its own
  *     classes name
@@ -27,6 +29,8 @@ import java.util.zip.ZipFile;
 record JavaDistribution(
     Path folder,
     String program,
+    String description,
+    String user,
     String module,
     List<String> libraryModules,
     List<String> unusedLibraries) {
@@ -97,12 +101,25 @@ record JavaDistribution(
   }
 
   static JavaDistribution agent(Path folder) {
-    return new JavaDistribution(folder, "proxy-agent", "proxy-agent", AGENT_MODULES, List.of());
+    return new JavaDistribution(
+        folder,
+        "proxy-agent",
+        "Programs a node's kernel so that Services are routed as their policies say",
+        ImageArchives.ROOT,
+        "proxy-agent",
+        AGENT_MODULES,
+        List.of());
   }
 
   static JavaDistribution operator(Path folder) {
     return new JavaDistribution(
-        folder, "operator", "operator", OPERATOR_MODULES, DESKTOP_LIBRARIES);
+        folder,
+        "operator",
+        "Installs the agents, reports what is programmed where, and serves the webhooks",
+        OperatorBaseLayer.USER,
+        "operator",
+        OPERATOR_MODULES,
+        DESKTOP_LIBRARIES);
   }
 
   /** Where the distribution lies in the image, without the leading slash. */

@@ -51,10 +51,8 @@ public final class ProductImages {
   public ProductImage agent(Path folder) {
     return image(
         JavaDistribution.agent(folder),
-        "Programs a node's kernel so that Services are routed as their policies say",
         new AgentToolsLayer(ImageArchives.packages(cacheDir)),
-        Training.agent(),
-        ImageArchives.ROOT);
+        Training.agent());
   }
 
   /**
@@ -66,18 +64,11 @@ public final class ProductImages {
   public ProductImage operator(Path folder) {
     return image(
         JavaDistribution.operator(folder),
-        "Installs the agents, reports what is programmed where, and serves the webhooks",
         new OperatorBaseLayer(ImageArchives.packages(cacheDir)),
-        Training.operator(),
-        OperatorBaseLayer.USER);
+        Training.operator());
   }
 
-  private ProductImage image(
-      JavaDistribution distribution,
-      String description,
-      DebianLayer base,
-      Training training,
-      String user) {
+  private ProductImage image(JavaDistribution distribution, DebianLayer base, Training training) {
     String name = publication.nameOf(distribution.program());
     try {
       Path jdk = Path.of(System.getProperty("java.home"));
@@ -99,20 +90,23 @@ public final class ProductImages {
         layers.add(new AotCacheLayer(distribution, training));
       }
       var config =
-          new ImageConfig(
-                  List.of(distribution.entrypoint()),
-                  Map.of("PATH", ImageArchives.PATH, "JAVA_HOME", "/" + JavaRuntimeLayer.JAVA_HOME),
-                  user,
-                  "SIGTERM")
-              .withLabels(
-                  publication.created(),
-                  publication.labels(distribution.program(), description, identity));
+          configOf(distribution)
+              .withLabels(publication.created(), publication.labels(distribution, identity));
       var recipe = new ImageRecipe(distribution.program(), name, config, layers);
       Path archive = new BuildCache(cacheDir.resolve("images"), progress).archive(recipe);
       return new ProductImage(archive, list.json());
     } catch (IOException e) {
       throw new LabException("the image %s cannot be built: %s".formatted(name, e.getMessage()), e);
     }
+  }
+
+  /** How containers start. */
+  static ImageConfig configOf(JavaDistribution distribution) {
+    return new ImageConfig(
+        List.of(distribution.entrypoint()),
+        Map.of("PATH", ImageArchives.PATH, "JAVA_HOME", "/" + JavaRuntimeLayer.JAVA_HOME),
+        distribution.user(),
+        "SIGTERM");
   }
 
   /** The JDK's file {@code release}: {@code NAME="value"} lines. */

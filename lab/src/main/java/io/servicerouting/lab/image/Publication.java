@@ -48,10 +48,10 @@ record Publication(String registry, String tag, @Nullable URI source, Instant cr
   }
 
   /** Labels of the OCI image specification, "Pre-Defined Annotation Keys". */
-  Map<String, String> labels(String program, String description, BuildIdentity identity) {
+  Map<String, String> labels(JavaDistribution distribution, BuildIdentity identity) {
     var labels = new TreeMap<String, String>();
-    labels.put(PREFIX + "title", program);
-    labels.put(PREFIX + "description", description);
+    labels.put(PREFIX + "title", distribution.program());
+    labels.put(PREFIX + "description", distribution.description());
     labels.put(PREFIX + "version", identity.version());
     labels.put(PREFIX + "revision", identity.revision());
     labels.put(PREFIX + "created", created.toString());

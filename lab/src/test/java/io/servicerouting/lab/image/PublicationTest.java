@@ -4,14 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.servicerouting.lab.LabException;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PublicationTest {
 
+  @TempDir Path folder;
+
   @Test
-  void labelsSayWhatWasBuiltFromWhat() {
+  void labelsSayWhatWasBuiltFromWhat() throws IOException {
     var publication =
         new Publication(
             "registry.example/routing",
@@ -20,7 +26,7 @@ class PublicationTest {
             Instant.parse("2026-03-01T00:00:00Z"));
 
     assertThat(publication.nameOf("operator")).isEqualTo("registry.example/routing/operator:1.2.3");
-    assertThat(publication.labels("operator", "Does it.", new BuildIdentity("1.2.3", "abc")))
+    assertThat(publication.labels(distribution(), new BuildIdentity("1.2.3", "abc")))
         .containsEntry("org.opencontainers.image.title", "operator")
         .containsEntry("org.opencontainers.image.version", "1.2.3")
         .containsEntry("org.opencontainers.image.revision", "abc")
@@ -41,5 +47,13 @@ class PublicationTest {
     assertThatThrownBy(() -> Publication.created("yesterday"))
         .isInstanceOf(LabException.class)
         .hasMessage("SOURCE_DATE_EPOCH is 'yesterday', expected seconds since 1970");
+  }
+
+  private JavaDistribution distribution() throws IOException {
+    Path launcher = Files.createDirectories(folder.resolve("bin")).resolve("operator");
+    Files.writeString(launcher, "#!/bin/sh\n");
+    assertThat(launcher.toFile().setExecutable(true)).isTrue();
+    Files.createDirectory(folder.resolve("lib"));
+    return JavaDistribution.operator(folder);
   }
 }
