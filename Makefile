@@ -102,7 +102,7 @@ demo-down: jdk ## Remove the cluster that KEEP=1 left
 .PHONY: images
 images: jdk tools ## Container images as OCI archives with their lists of parts (REGISTRY=..., TAG=..., SOURCE_URL=...)
 	@$(MVN) -q package -Dmaven.test.skip=true
-	@JAVA_HOME="$(JDK)" lab/bin/images --out target/images --aot \
+	@JAVA_HOME="$(JDK)" lab/bin/images --out target/images --complete \
 	  $(if $(REGISTRY),--registry '$(REGISTRY)') $(if $(TAG),--tag '$(TAG)') $(if $(SOURCE_URL),--source '$(SOURCE_URL)') \
 	  --agent proxy-agent/target/dist --operator operator/target/dist
 

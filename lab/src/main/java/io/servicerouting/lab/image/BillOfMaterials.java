@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -23,6 +24,8 @@ import java.util.stream.Collectors;
 final class BillOfMaterials {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private static final Pattern JAR = Pattern.compile("(.+?)-(\\d.*)\\.jar");
 
   private final ObjectNode root = JSON.createObjectNode();
   private final ArrayNode components;
@@ -62,6 +65,18 @@ final class BillOfMaterials {
     }
     if (!open.isEmpty()) {
       throw new LabException("jars that the build's list does not name: " + open.keySet());
+    }
+    return this;
+  }
+
+  /** Adds jars of which nothing is known but their names, as name-version.jar. */
+  BillOfMaterials jarsByName(List<Path> jars) throws IOException {
+    for (Path jar : jars) {
+      var parts = JAR.matcher(jar.getFileName().toString());
+      String name = parts.matches() ? parts.group(1) : jar.getFileName().toString();
+      String version = parts.matches() ? parts.group(2) : "unknown";
+      String purl = "pkg:generic/%s@%s".formatted(encoded(name), encoded(version));
+      hash(component("library", name, version, purl), ContentHash.hexOf(jar));
     }
     return this;
   }

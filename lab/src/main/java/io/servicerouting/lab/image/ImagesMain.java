@@ -75,12 +75,12 @@ public final class ImagesMain implements Callable<Integer> {
   private @Nullable URI source;
 
   @Option(
-      names = "--aot",
+      names = "--complete",
       description = {
-        "also train a cache of linked classes for each program: faster starts, half a minute's work,",
-        "and a layer that is not the same in each build"
+        "as a release has them: with a cache of linked classes for each program (faster starts, half",
+        "a minute's work, a layer that is not the same in each build) and all that is known of the jars"
       })
-  private boolean aot;
+  private boolean complete;
 
   @Option(
       names = "--cache",
@@ -111,7 +111,7 @@ public final class ImagesMain implements Callable<Integer> {
     Files.createDirectories(target);
     var created = Publication.created(System.getenv("SOURCE_DATE_EPOCH"));
     var publication = new Publication(registry, tag, source, created);
-    var products = new ProductImages(folder, Progress.toStandardError(), publication, aot);
+    var products = new ProductImages(folder, Progress.toStandardError(), publication, complete);
     if (agent != null) {
       built.put("proxy-agent.tar", withList(products.agent(agent), "proxy-agent"));
     }

@@ -184,8 +184,9 @@ record JavaDistribution(
     Path list = folder.resolve("bom.json");
     if (!Files.isRegularFile(list)) {
       throw new LabException(
-          "the distribution %s has no bom.json, which lists its jars; build the module %s again"
-              .formatted(folder, module));
+          "the distribution %s has no bom.json, which lists its jars: build the module %s again,"
+                  .formatted(folder, module)
+              + " but not with Maven's --offline, in which the plug-in for it does nothing");
     }
     return list;
   }

@@ -20,17 +20,18 @@ public final class ProductImages {
   private final Path cacheDir;
   private final Progress progress;
   private final Publication publication;
-  private final boolean trained;
+  private final boolean complete;
 
   /**
-   * @param trained whether they get a cache of linked classes, which takes about half a minute for
-   *     each build of a program, and root
+   * @param complete as a release has them: with a cache of linked classes, which takes root and
+   *     about half a minute for each build of a program, and with the build's own list of the jars,
+   *     which Maven makes only while it is online. Otherwise jars are listed by their names
    */
-  ProductImages(Path cacheDir, Progress progress, Publication publication, boolean trained) {
+  ProductImages(Path cacheDir, Progress progress, Publication publication, boolean complete) {
     this.cacheDir = cacheDir;
     this.progress = progress;
     this.publication = publication;
-    this.trained = trained;
+    this.complete = complete;
   }
 
   /**
@@ -75,18 +76,20 @@ public final class ProductImages {
       List<Path> jars = distribution.jars();
       var identity = BuildIdentity.of(jars);
       var modules = distribution.modules();
-      var list =
-          new BillOfMaterials(name, identity.version(), publication.created())
-              .jars(JSON.readTree(distribution.list().toFile()), jars)
-              .packages(base.resolve())
-              .runtime(releaseOf(jdk), modules);
+      var list = new BillOfMaterials(name, identity.version(), publication.created());
+      if (complete) {
+        list.jars(JSON.readTree(distribution.list().toFile()), jars);
+      } else {
+        list.jarsByName(jars);
+      }
+      list.packages(base.resolve()).runtime(releaseOf(jdk), modules);
       var layers = new ArrayList<LayerRecipe>();
       layers.add(base);
       layers.add(new JavaRuntimeLayer(jdk, modules, distribution.unusedLibraries()));
       layers.add(new DistributionLayer(distribution));
       Path licence = LabHome.find().resolveSibling("LICENSE");
       layers.add(new NoticesLayer(distribution.program(), licence, jars, list));
-      if (trained) {
+      if (complete) {
         layers.add(new AotCacheLayer(distribution, training));
       }
       var config =

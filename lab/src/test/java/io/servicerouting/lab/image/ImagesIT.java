@@ -304,9 +304,6 @@ class ImagesIT {
       jar.putNextEntry(new ZipEntry("io/servicerouting/lab/image/ContentHash.class"));
       code.transferTo(jar);
     }
-    Files.writeString(
-        root.resolve("bom.json"),
-        "{\"metadata\":{\"component\":{\"name\":\"%s\",\"version\":\"1\"}}}".formatted(program));
     return root;
   }
 }
