@@ -62,6 +62,14 @@ final class Product {
     return product;
   }
 
+  /** Its images on every node, and nothing of it in the cluster. */
+  static Product absent(Lab lab) {
+    Product product = new Product(lab);
+    product.importImages();
+    product.removeBundle();
+    return product;
+  }
+
   private void importImages() {
     ImageArchives images = new ImageArchives();
     Path cache = LabFolders.cache();
@@ -76,9 +84,14 @@ final class Product {
   }
 
   void install() {
+    kubectl("apply", "-f", PROJECT.resolve("config/rbac/namespace.yaml").toString());
+    tellWhereTheApiServerIs();
+    kubectl("apply", "-k", BUNDLE);
+  }
+
+  /** Nobody serves 10.96.0.1 without kube-proxy, through which pods usually find the API server. */
+  void tellWhereTheApiServerIs() {
     if (!lab.kubectl("get", "daemonset", "-n", "kube-system", "kube-proxy").succeeded()) {
-      // Nobody serves 10.96.0.1, through which pods usually find the API server.
-      kubectl("apply", "-f", PROJECT.resolve("config/rbac/namespace.yaml").toString());
       kubectl(
           "create",
           "configmap",
@@ -88,7 +101,6 @@ final class Product {
           "--from-literal=KUBERNETES_SERVICE_HOST=172.26.236.176",
           "--from-literal=KUBERNETES_SERVICE_PORT=6443");
     }
-    kubectl("apply", "-k", BUNDLE);
   }
 
   /** Removes everything that the bundle brought. */
