@@ -129,7 +129,7 @@ statuses: jdk ## Generate the objects in each phase on which config/argocd's hea
 	  -Dtest=StatusSamplesTest -Dsurefire.failIfNoSpecifiedTests=false
 .PHONY: reference
 reference: jdk ## Generate docs/reference from the CRDs and the agent's --help
-	@$(MVN) -q -Preference -pl packaging process-classes
+	@$(MVN) -q -Preference -pl packaging -am process-classes
 	@$(MVN) -q -pl proxy-agent -am test -Dtest=HelpReferenceTest -Dsurefire.failIfNoSpecifiedTests=false -Dreference.write=true
 
 .PHONY: docs
@@ -150,12 +150,12 @@ dist: jdk tools ## dist/: install.yaml and the Helm chart of a release (VERSION=
 
 .PHONY: bundle
 bundle: jdk ## The OLM bundle and its catalog in config/olm (VERSION=, OPERATOR_IMAGE=, AGENT_IMAGE=, BUNDLE_IMAGE=)
-	@$(MVN) -q -Pbundle -pl packaging process-classes -Dbundle.version='$(VERSION)' \
+	@$(MVN) -q -Pbundle -pl packaging -am process-classes -Dbundle.version='$(VERSION)' \
 	  -Dbundle.operatorImage='$(OPERATOR_IMAGE)' -Dbundle.agentImage='$(AGENT_IMAGE)' -Dbundle.image='$(BUNDLE_IMAGE)'
 
 .PHONY: crd-upgrade-check
 crd-upgrade-check: jdk ## Whether config/crd can take the place of the last release's CRDs
-	@packaging/bin/crd-upgrade-check env $(MVN) -q -Pcrd-upgrade-check -pl packaging process-classes
+	@packaging/bin/crd-upgrade-check env $(MVN) -q -Pcrd-upgrade-check -pl packaging -am process-classes
 
 .PHONY: differential
 differential: jdk tools ## Random Services against the real kube-proxy, packet by packet (MINUTES=60)
