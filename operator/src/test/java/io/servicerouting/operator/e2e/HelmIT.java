@@ -16,9 +16,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A cluster whose administrator has Helm: install, upgrade, rollback, uninstall, under load. */
+@EnabledIfSystemProperty(
+    named = "long.tests",
+    matches = "true",
+    disabledReason = "takes minutes: LONG=1")
 @UseLab(kubeProxy = KubeProxyMode.IPTABLES, kubeProxyDaemonSet = true)
 class HelmIT {
   private static final Path PROJECT = Path.of(System.getProperty("project.root"));

@@ -18,11 +18,16 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * The bundle of {@code config/olm}, with nothing but what OLM makes of it: no DaemonSet, no
  * registration of the webhook for pods, a mounted certificate.
  */
+@EnabledIfSystemProperty(
+    named = "long.tests",
+    matches = "true",
+    disabledReason = "takes minutes: LONG=1")
 @UseLab
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OlmStyleInstallIT {
