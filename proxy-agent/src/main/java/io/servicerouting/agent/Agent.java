@@ -325,6 +325,11 @@ final class Agent implements LoopListener {
   }
 
   @Override
+  public void noted(ObjectRef service, String note) {
+    nodeEvents.tell(service, "ServedOtherwise", note);
+  }
+
+  @Override
   public void udpChanged(UdpChanges changes) {
     flowCleaner.changed(changes);
   }

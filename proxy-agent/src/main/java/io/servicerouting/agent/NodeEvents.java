@@ -28,6 +28,12 @@ record NodeEvents(EventRecorder events, Supplier<@Nullable NodeInfo> node) {
     }
   }
 
+  /** Something about an object that went as it should, and still may surprise. */
+  void tell(ObjectRef object, String reason, String message) {
+    LOG.log(Level.INFO, "{0}: {1}", object, message);
+    events.tell(object, reason, message);
+  }
+
   /** Something that somebody should look at. */
   void warn(String reason, String message) {
     LOG.log(Level.WARNING, message);

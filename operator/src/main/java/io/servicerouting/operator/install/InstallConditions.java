@@ -30,23 +30,26 @@ final class InstallConditions {
 
   /**
    * @param problems what is wrong with the spec
+   * @param note what else whoever reads "Ready" should know, as sentences; empty for nothing
    * @param before the conditions so far: one that keeps its status keeps its time
    */
   static List<Condition> of(
       AgentsVerdict agents,
       KubeProxyVerdict kubeProxy,
       List<SpecProblem> problems,
+      String note,
       @Nullable List<Condition> before,
       long generation,
       Instant now) {
     var builder = new InstallConditions(before, generation, now);
-    builder.ready(agents, kubeProxy, problems);
+    builder.ready(agents, kubeProxy, problems, note);
     builder.add(AgentsVerdict.TYPE, agents.status(), agents.reason(), agents.message());
     builder.add(KubeProxyVerdict.TYPE, kubeProxy.status(), kubeProxy.reason(), kubeProxy.message());
     return builder.conditions;
   }
 
-  private void ready(AgentsVerdict agents, KubeProxyVerdict kubeProxy, List<SpecProblem> problems) {
+  private void ready(
+      AgentsVerdict agents, KubeProxyVerdict kubeProxy, List<SpecProblem> problems, String note) {
     if (!problems.isEmpty()) {
       var message =
           problems.stream().map(SpecProblem::toString).collect(Collectors.joining("; "))
@@ -60,7 +63,7 @@ final class InstallConditions {
       add("Ready", "False", kubeProxy.reason(), kubeProxy.message());
       add("Reconciling", "True", kubeProxy.reason(), kubeProxy.message());
     } else {
-      add("Ready", "True", "Installed", agents.message());
+      add("Ready", "True", "Installed", (agents.message() + " " + note).strip());
     }
   }
 

@@ -160,6 +160,7 @@ final class Installer {
             agentsVerdict(rollout),
             KubeProxyVerdict.of(asked(spec), effective, nodes, view.hasKubeProxyDaemonSet()),
             problems,
+            DefaultModeNote.of(spec.defaultMode(), nodes),
             conditionsBefore,
             generation,
             clock.instant());

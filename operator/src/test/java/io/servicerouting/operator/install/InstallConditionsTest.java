@@ -33,6 +33,24 @@ class InstallConditionsTest {
   }
 
   @Test
+  void whatFellBackIsToldThoughAllIsReady() {
+    var conditions =
+        InstallConditions.of(
+            ALL_READY,
+            SETTLED,
+            List.of(),
+            "The default mode IPVS is not available.",
+            null,
+            7,
+            NOON);
+
+    assertThat(conditions)
+        .first()
+        .extracting(Condition::getStatus, Condition::getMessage)
+        .containsExactly("True", "All 3 agents are ready. The default mode IPVS is not available.");
+  }
+
+  @Test
   void anUpdateOfAgentsIsUnderWay() {
     assertThat(conditions(UPDATING, SETTLED, List.of(), null, NOON))
         .extracting(Condition::getType, Condition::getStatus, Condition::getReason)
@@ -88,6 +106,6 @@ class InstallConditionsTest {
       List<SpecProblem> problems,
       List<Condition> before,
       Instant now) {
-    return InstallConditions.of(agents, kubeProxy, problems, before, 7, now);
+    return InstallConditions.of(agents, kubeProxy, problems, "", before, 7, now);
   }
 }

@@ -36,6 +36,7 @@ class StatusSamplesTest {
                 AgentsVerdict.of(rollout),
                 kubeProxy,
                 problems,
+                "",
                 null,
                 1,
                 Instant.parse("2026-01-02T03:05:00Z")),

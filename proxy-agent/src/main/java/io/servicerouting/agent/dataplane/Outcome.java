@@ -9,15 +9,18 @@ import java.util.Map;
  * @param written chains or elements that were written or removed; 0 if the kernel was right already
  * @param refused routes the kernel did not take, with its words. They are as they were before
  * @param compromises routes that are carried in another way than they ask
+ * @param notes what is out of the ordinary about routes that are carried as they ask, each a
+ *     sentence without a full stop
  */
 public record Outcome(
     int written,
     Map<ServicePortName, String> refused,
-    Map<ServicePortName, Compromise> compromises) {
+    Map<ServicePortName, Compromise> compromises,
+    Map<ServicePortName, String> notes) {
 
   /** What became of routes that were carried as they ask, or refused. */
   public Outcome(int written, Map<ServicePortName, String> refused) {
-    this(written, refused, Map.of());
+    this(written, refused, Map.of(), Map.of());
   }
 
   /** Nothing had to be done. */

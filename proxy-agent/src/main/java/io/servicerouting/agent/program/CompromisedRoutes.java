@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * States routes that this node carries in another way than a policy asks as problems of that
- * policy. What the cluster's default mode asks for is no policy's problem: the node's list of modes
- * says what is missing.
+ * policy, and those that have the cluster's default mode as problems of the ServiceRoutingConfig.
  */
 final class CompromisedRoutes {
   private static final String CHECK = "mode";
+  private static final String CONFIG = "ServiceRoutingConfig";
   private static final String API = "servicerouting.io/v1alpha1";
 
   private final ClusterView view;
@@ -40,33 +40,36 @@ final class CompromisedRoutes {
 
   /** States all compromises there are now. */
   void are(Map<ServicePortName, Compromise> compromises) {
-    Map<Source, List<Problem>> byPolicy = new TreeMap<>();
+    Map<Source, List<Problem>> byObject = new TreeMap<>();
     new TreeMap<>(compromises)
         .forEach((name, compromise) -> {
-          ObjectRef policy = policy(view.modeChosenBy(name, defaultMode));
-          if (policy != null) {
-            var source = new Source(CHECK, new ObjectName(policy.namespace(), policy.name()));
-            Problem problem = problem(policy, compromise);
-            List<Problem> list = byPolicy.computeIfAbsent(source, key -> new ArrayList<>());
+          ObjectRef asking = asking(view.modeChosenBy(name, defaultMode));
+          if (asking != null) {
+            var source = new Source(CHECK, new ObjectName(asking.namespace(), asking.name()));
+            Problem problem = problem(asking, compromise);
+            List<Problem> list = byObject.computeIfAbsent(source, key -> new ArrayList<>());
             if (!list.contains(problem)) {
               list.add(problem);
             }
           }
         });
     Set<Source> mended = new HashSet<>(stated);
-    mended.removeAll(byPolicy.keySet());
+    mended.removeAll(byObject.keySet());
     mended.forEach(source -> problems.set(source, List.of()));
-    byPolicy.forEach(problems::set);
-    stated = Set.copyOf(byPolicy.keySet());
+    byObject.forEach(problems::set);
+    stated = Set.copyOf(byObject.keySet());
   }
 
-  private static @Nullable ObjectRef policy(@Nullable Reason chosenBy) {
+  /** Who asked for the mode; null if that has changed meanwhile. */
+  private static @Nullable ObjectRef asking(@Nullable Reason chosenBy) {
     return switch (chosenBy) {
       case Reason.Policy(ObjectName policy, _) ->
           new ObjectRef(API, "ServiceRoutingPolicy", policy.namespace(), policy.name(), "");
       case Reason.ClusterOverride(String policy) -> clusterPolicy(policy);
       case Reason.ClusterDefault(String policy) -> clusterPolicy(policy);
-      case Reason.ServiceField _, Reason.ProductDefault _ -> null;
+      case Reason.ProductDefault _ ->
+          new ObjectRef(API, CONFIG, "", "cluster", ""); // The one there is.
+      case Reason.ServiceField _ -> null; // No field of a Service has a mode.
       case null -> null;
     };
   }
@@ -75,10 +78,10 @@ final class CompromisedRoutes {
     return new ObjectRef(API, "ClusterServiceRoutingPolicy", "", name, "");
   }
 
-  private static Problem problem(ObjectRef policy, Compromise compromise) {
+  private static Problem problem(ObjectRef asking, Compromise compromise) {
     return new Problem(
-        policy,
-        "proxy.mode",
+        asking,
+        asking.kind().equals(CONFIG) ? "spec.defaultMode" : "proxy.mode",
         compromise.toString(),
         compromise.carriedBy() == null ? Problem.Effect.NOT_IN_EFFECT : Problem.Effect.FELL_BACK);
   }

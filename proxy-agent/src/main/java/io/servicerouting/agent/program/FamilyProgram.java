@@ -35,6 +35,7 @@ final class FamilyProgram {
   private final NavigableMap<ServicePortName, Route> wanted = new TreeMap<>();
   private final Map<ServicePortName, String> refused = new HashMap<>();
   private final Map<ServicePortName, Compromise> compromises = new HashMap<>();
+  private final Map<ServicePortName, String> notes = new HashMap<>();
   private final CarriedPorts carried = new CarriedPorts();
   private int endpoints;
   private boolean used;
@@ -60,6 +61,8 @@ final class FamilyProgram {
     refused.putAll(outcome.refused());
     compromises.clear();
     compromises.putAll(outcome.compromises());
+    notes.clear();
+    notes.putAll(outcome.notes());
     wanted.values().forEach(route -> carried.put(route, compromises.get(route.name())));
     return outcome.written();
   }
@@ -92,9 +95,11 @@ final class FamilyProgram {
     for (RouteChange change : changes) {
       refused.remove(change.name());
       compromises.remove(change.name());
+      notes.remove(change.name());
     }
     refused.putAll(outcome.refused());
     compromises.putAll(outcome.compromises());
+    notes.putAll(outcome.notes());
     for (RouteChange change : changes) {
       Route route = change.route();
       if (route != null) {
@@ -160,6 +165,11 @@ final class FamilyProgram {
   /** Routes that are carried in another way than they ask. */
   Map<ServicePortName, Compromise> compromises() {
     return compromises;
+  }
+
+  /** What is out of the ordinary about routes that are carried as they ask. */
+  Map<ServicePortName, String> notes() {
+    return notes;
   }
 
   /** How many ports a mode carries. */

@@ -4,6 +4,7 @@ import io.servicerouting.agent.conntrack.UdpChanges;
 import io.servicerouting.agent.nodeport.ServiceNodePort;
 import io.servicerouting.agent.view.ClusterView.HealthCheck;
 import io.servicerouting.routing.ObjectName;
+import io.servicerouting.routing.Problem.ObjectRef;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,14 @@ public interface LoopListener {
    * @param written how many chains had to be written or removed
    */
   void repaired(int written);
+
+  /**
+   * Something out of the ordinary about a Service that is carried as it asks. Told once as long as
+   * it holds.
+   *
+   * @param note a sentence without a full stop
+   */
+  void noted(ObjectRef service, String note);
 
   /**
    * A Service's health check changed; null if it has none now.

@@ -111,6 +111,13 @@ final class NodeProgram {
     return Map.copyOf(compromises);
   }
 
+  /** What is out of the ordinary about routes that are carried as they ask. */
+  Map<ServicePortName, String> notes() {
+    Map<ServicePortName, String> notes = new HashMap<>();
+    programs.forEach(program -> notes.putAll(program.notes()));
+    return notes;
+  }
+
   /** How many ports each mode carries. A dual-stack Service's port counts once. */
   Map<ProxyMode, Integer> portsByMode() {
     Map<ProxyMode, Integer> ports = new EnumMap<>(ProxyMode.class);

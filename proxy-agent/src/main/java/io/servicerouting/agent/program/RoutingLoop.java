@@ -37,6 +37,7 @@ public final class RoutingLoop implements Runnable {
   private final LoopListener listener;
   private final RefusedRoutes refusedRoutes;
   private final CompromisedRoutes compromisedRoutes;
+  private final NotedRoutes notedRoutes;
   private final HealthCheckNews healthChecks;
   private final PortNews ports;
   private final LoopQuestions questions;
@@ -77,6 +78,7 @@ public final class RoutingLoop implements Runnable {
     this.questions = new LoopQuestions(feed, view, kernel);
     this.refusedRoutes = new RefusedRoutes(view, problems);
     this.compromisedRoutes = new CompromisedRoutes(view, problems, settings.defaultMode());
+    this.notedRoutes = new NotedRoutes(view, listener);
     this.healthChecks = new HealthCheckNews(view, listener, clock);
     this.ports = new PortNews(listener);
   }
@@ -228,6 +230,7 @@ public final class RoutingLoop implements Runnable {
     refusedRoutes.are(refused);
     Map<ServicePortName, Compromise> compromises = kernel.compromises();
     compromisedRoutes.are(compromises);
+    notedRoutes.are(kernel.notes());
     publish(
         new ProgramState(
             node.node(),

@@ -100,14 +100,20 @@ class CompromisedRoutesTest {
   }
 
   @Test
-  void aFallbackIsThePolicysThatAskedForTheModeAndNobodysWithoutOne() {
+  void aFallbackIsThePolicysThatAskedForTheModeAndTheClustersWithoutOne() {
     routes.are(Map.of(WEB, fallback(), DB, fallback()));
 
     assertThat(stated())
         .containsExactly(
+            "ServiceRoutingConfig cluster FELL_BACK carried by iptables with scheduler random"
+                + " instead: "
+                + WHY,
             "ServiceRoutingPolicy shop/web-policy FELL_BACK carried by iptables with scheduler"
                 + " random instead: "
                 + WHY);
+    assertThat(problems.current())
+        .extracting(Problem::field)
+        .containsExactly("spec.defaultMode", "proxy.mode");
   }
 
   @Test

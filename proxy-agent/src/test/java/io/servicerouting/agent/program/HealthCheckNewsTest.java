@@ -10,6 +10,7 @@ import io.servicerouting.agent.view.Install;
 import io.servicerouting.routing.IpAddress;
 import io.servicerouting.routing.NodeInfo;
 import io.servicerouting.routing.ObjectName;
+import io.servicerouting.routing.Problem.ObjectRef;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,6 +41,9 @@ class HealthCheckNewsTest {
 
             @Override
             public void nodePorts(List<ServiceNodePort> all) {}
+
+            @Override
+            public void noted(ObjectRef service, String note) {}
 
             @Override
             public boolean healthCheck(ObjectName service, @Nullable HealthCheck healthCheck) {

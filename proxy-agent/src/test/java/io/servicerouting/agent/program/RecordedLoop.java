@@ -19,6 +19,7 @@ import io.servicerouting.agent.view.Install;
 import io.servicerouting.routing.IpFamily;
 import io.servicerouting.routing.ObjectName;
 import io.servicerouting.routing.Problem;
+import io.servicerouting.routing.Problem.ObjectRef;
 import io.servicerouting.routing.ProxyMode;
 import io.servicerouting.routing.RoutingPolicy;
 import io.servicerouting.routing.ServiceInfo;
@@ -81,6 +82,11 @@ final class RecordedLoop implements AutoCloseable {
     @Override
     public void repaired(int written) {
       repairs.add(written + " chains");
+    }
+
+    @Override
+    public void noted(ObjectRef service, String note) {
+      kernel.told.add(service + ": " + note);
     }
 
     @Override

@@ -29,6 +29,9 @@ final class RecordingDataplanes implements DataplaneFactory {
   /** What is refused, and why. */
   volatile Map<ServicePortName, String> refuses = Map.of();
 
+  /** What every write says about routes. */
+  volatile Map<ServicePortName, String> notes = Map.of();
+
   /** What the next reconcile says that it has written. */
   volatile int writtenByAudit;
 
@@ -55,7 +58,7 @@ final class RecordingDataplanes implements DataplaneFactory {
       told.add("reconcile " + routes.stream().map(Route::name).toList() + " " + detector);
       int written = writtenByAudit;
       writtenByAudit = 0;
-      return new Outcome(written, refuses);
+      return new Outcome(written, refuses, Map.of(), notes);
     }
 
     @Override
@@ -66,7 +69,7 @@ final class RecordingDataplanes implements DataplaneFactory {
               + changes.stream()
                   .map(change -> (change.route() == null ? "-" : "+") + change.name())
                   .toList());
-      return new Outcome(changes.size(), refuses);
+      return new Outcome(changes.size(), refuses, Map.of(), notes);
     }
 
     @Override

@@ -81,4 +81,21 @@ class RoutingLoopFailuresTest {
     loop.services.accept(service("web", "10.96.0.2"));
     await().until(() -> loop.register.current().isEmpty());
   }
+
+  @Test
+  void whatIsOutOfTheOrdinaryIsToldOnceAsLongAsItHolds() throws Exception {
+    String told = "Service shop/web: 172.18.0.2 is this node's own address";
+    loop.kernel.notes =
+        Map.of(
+            new ServicePortName(new ObjectName("shop", "web"), ""),
+            "172.18.0.2 is this node's own address");
+    loop.services.accept(service("web", "10.96.0.1"));
+    loop.allSynced();
+    await().until(() -> loop.kernel.told.contains(told));
+
+    loop.services.accept(service("other", "10.96.0.3"));
+    await().until(() -> loop.kernel.told.stream().anyMatch(line -> line.contains("+shop/other")));
+    assertThat(loop.kernel.told).containsOnlyOnce(told);
+    assertThat(loop.register.current()).isEmpty();
+  }
 }

@@ -30,6 +30,7 @@ import io.servicerouting.routing.IpFamily;
 import io.servicerouting.routing.NodeInfo;
 import io.servicerouting.routing.NodeSettings;
 import io.servicerouting.routing.ObjectName;
+import io.servicerouting.routing.Problem.ObjectRef;
 import io.servicerouting.routing.Protocol;
 import io.servicerouting.routing.ProxyMode;
 import io.servicerouting.routing.Route;
@@ -146,6 +147,9 @@ class UninstallTest {
 
     @Override
     public void repaired(int written) {}
+
+    @Override
+    public void noted(ObjectRef service, String note) {}
 
     @Override
     public void udpChanged(UdpChanges changes) {}

@@ -98,7 +98,7 @@ final class IpvsDataplane implements Dataplane {
     vips.addAll(kernel.onDevice());
     written += write(new Touched(keys, members, vips), before, refused);
     ready = true;
-    return new Outcome(written, refused);
+    return new Outcome(written, refused, Map.of(), notes(routes));
   }
 
   /** What all routes need. */
@@ -141,7 +141,8 @@ final class IpvsDataplane implements Dataplane {
     }
     enter(routes, before, refused);
     changes.forEach(change -> touched.add(wanted.plan(change.name())));
-    return new Outcome(write(touched, before, refused), refused);
+    int written = write(touched, before, refused);
+    return new Outcome(written, refused, Map.of(), notes(routes));
   }
 
   /**
@@ -157,7 +158,7 @@ final class IpvsDataplane implements Dataplane {
       before.putIfAbsent(route.name(), Optional.ofNullable(wanted.plan(route.name())));
       Limits.whyNot(route)
           .ifPresentOrElse(
-              words -> refused.put(route.name(), words), () -> waiting.add(plan(route)));
+              words -> refused.put(route.name(), words), () -> waiting.add(planner.plan(route)));
     }
     List<RoutePlan> again = new ArrayList<>();
     for (RoutePlan plan : waiting) {
@@ -170,19 +171,21 @@ final class IpvsDataplane implements Dataplane {
     }
   }
 
-  private RoutePlan plan(Route route) {
-    for (IpAddress own : planner.ownAddresses(route)) {
-      if (wanted.plan(route.name()) == null) {
-        LOG.log(
-            Level.INFO,
-            "{0} is reached at {1}, which is this node''s own address: served there, and not put on"
-                + " {2}",
+  /** What people should know of routes at addresses that the node has anyway. */
+  private Map<ServicePortName, String> notes(Collection<Route> routes) {
+    Map<ServicePortName, String> notes = new HashMap<>();
+    for (Route route : routes) {
+      List<IpAddress> own = planner.ownAddresses(route);
+      if (!own.isEmpty() && wanted.plan(route.name()) != null) {
+        notes.put(
             route.name(),
-            own,
-            VipDevice.NAME);
+            "%s is this node's own address: the port is served there in mode IPVS, all else at it"
+                    .formatted(own.getFirst())
+                + " stays the node's, and the address is not put on "
+                + VipDevice.NAME);
       }
     }
-    return planner.plan(route);
+    return notes;
   }
 
   /** Brings the kernel to what is wanted; what it refuses is as it was before. */

@@ -182,6 +182,7 @@ final class SideBySide implements Dataplane {
   private final class Tally {
     private final Map<ServicePortName, String> refused = new HashMap<>();
     private final Map<ServicePortName, Compromise> compromises = new HashMap<>();
+    private final Map<ServicePortName, String> notes = new HashMap<>();
     private int written;
 
     Route choose(Route asked) {
@@ -196,11 +197,12 @@ final class SideBySide implements Dataplane {
     Outcome add(Outcome part) {
       written += part.written();
       refused.putAll(part.refused());
+      notes.putAll(part.notes());
       return part;
     }
 
     Outcome outcome() {
-      return new Outcome(written, refused, compromises);
+      return new Outcome(written, refused, compromises, notes);
     }
   }
 }

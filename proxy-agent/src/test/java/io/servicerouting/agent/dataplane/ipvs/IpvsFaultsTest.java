@@ -116,6 +116,34 @@ class IpvsFaultsTest {
   }
 
   @Test
+  void anAddressThatIsTheNodesOwnIsServedNotPutOnTheDeviceAndTold() throws IOException {
+    kernel.nodeAddresses.add("172.26.236.190");
+    Route route =
+        SampleRoutes.service("web", "10.96.0.10")
+            .externalIp("172.26.236.190")
+            .endpoint("192.168.3.2", 80, "node3")
+            .route()
+            .carriedBy(ProxyMode.IPVS, Scheduler.RR);
+    Dataplane dataplane = dataplane();
+
+    Outcome outcome = dataplane.reconcile(List.of(route, other()));
+
+    assertThat(outcome.refused()).isEmpty();
+    assertThat(outcome.notes())
+        .containsOnly(
+            Map.entry(
+                route.name(),
+                "172.26.236.190 is this node's own address: the port is served there in mode IPVS,"
+                    + " all else at it stays the node's, and the address is not put on srp-ipvs0"));
+    assertThat(kernel.services).containsKey("TCP 172.26.236.190:80");
+    assertThat(kernel.addresses).containsExactly("10.96.0.10", "10.96.0.11");
+
+    assertThat(apply(dataplane, other()).notes()).isEmpty();
+    assertThat(dataplane.apply(List.of(RouteChange.gone(route.name()))).notes()).isEmpty();
+    assertThat(kernel.addresses).containsExactly("10.96.0.11");
+  }
+
+  @Test
   void aRefusedChangeLeavesTheRouteAsItWas() throws IOException {
     Dataplane dataplane = dataplane();
     dataplane.reconcile(List.of(web(Scheduler.RR, 2), other()));

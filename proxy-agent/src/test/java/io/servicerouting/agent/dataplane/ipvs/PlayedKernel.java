@@ -34,6 +34,7 @@ final class PlayedKernel implements NetlinkSource {
 
   final Map<String, String> schedulers = new TreeMap<>();
   final Set<String> addresses = new TreeSet<>();
+  final Set<String> nodeAddresses = new TreeSet<>();
   final List<String> requests = new ArrayList<>();
 
   /** What is refused. */
@@ -128,19 +129,23 @@ final class PlayedKernel implements NetlinkSource {
         }
         boolean ignored = adds ? addresses.add(address) : addresses.remove(address);
       }
-      case 22 -> // RTM_GETADDR
-          addresses.forEach(address ->
-              answers.add(
-                  new MessageWriter()
-                      .u8(2)
-                      .u8(32)
-                      .u8(0)
-                      .u8(254)
-                      .u32(7)
-                      .address(2, IpAddress.parse(address))));
+      case 22 -> { // RTM_GETADDR
+        addresses.forEach(address -> answers.add(assigned(address, 7)));
+        nodeAddresses.forEach(address -> answers.add(assigned(address, 2)));
+      }
       default -> {}
     }
     return 0;
+  }
+
+  private static MessageWriter assigned(String address, int device) {
+    return new MessageWriter()
+        .u8(2)
+        .u8(32)
+        .u8(0)
+        .u8(0)
+        .u32(device)
+        .address(2, IpAddress.parse(address));
   }
 
   private int onGeneric(NetlinkMessage request, List<MessageWriter> answers) throws IOException {
