@@ -170,6 +170,13 @@ bench: jdk tools ## kube-proxy and the agent at 10, 1,000 and 5,000 Services (SE
 	@$(MVN) -q process-test-classes -Pbench -pl proxy-agent -am \
 	  $(if $(SERVICES),-Dbench.services='$(SERVICES)' -Dbench.table='$(CURDIR)/target/bench/routing.md')
 
+.PHONY: bench-ipvs
+bench-ipvs: jdk tools ## kube-proxy's mode ipvs and ours at 1,000 Services, in user-mode-linux (SERVICES=1000)
+	@lab/bin/build-binaries
+	@$(MVN) -q verify -Pe2e -pl proxy-agent -am -DskipUnitTests=true -Dspotless.check.skip -Dit.test=IpvsBench \
+	  -Dfailsafe.failIfNoSpecifiedTests=false -Dservicerouting.uml.testLimitSeconds=3000 -Dservicerouting.uml.memory=4G \
+	  -Dbench.services=$(or $(SERVICES),1000) -Dbench.table='$(CURDIR)/bench/ipvs.md'
+
 .PHONY: bench-userspace
 bench-userspace: jdk tools ## What mode Userspace costs beside iptables, and 10,000 connections
 	@$(MVN) -q package -Dmaven.test.skip=true -pl proxy-agent -am

@@ -5,6 +5,7 @@ import io.servicerouting.agent.kube.ApiPath;
 import io.servicerouting.agent.kube.ApiTimeouts;
 import io.servicerouting.agent.kube.config.ApiConfig;
 import io.servicerouting.lab.ApiServer;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** A real API server with very many Services, and one whose endpoint changes. */
-final class BenchCluster implements AutoCloseable {
+final class BenchCluster implements BenchedApi {
   static final String PROBE_IP = "10.111.0.1";
   static final int PROBE_PORT = 80;
 
@@ -67,39 +68,51 @@ final class BenchCluster implements AutoCloseable {
 
   private void fill(int number, int endpoints) throws Exception {
     String name = "s" + number;
+    client.create(SERVICES, service(name, address(number), "UDP"));
+    client.create(SLICES, slice(name, endpoints(number, endpoints), "UDP"));
+  }
+
+  /** All over the range, as the API server gives addresses away; 10.96.0.1 is its own. */
+  static String address(int number) {
+    return "10.%d.%d.%d".formatted(97 + number % 14, number / 250 % 250, 1 + number % 250);
+  }
+
+  static String endpoints(int number, int count) {
     List<String> ready = new ArrayList<>();
-    for (int i = 0; i < endpoints; i++) {
-      int pod = number * endpoints + i;
+    for (int i = 0; i < count; i++) {
+      int pod = number * count + i;
       ready.add(endpoint("192.168.%d.%d".formatted(4 + pod / 250 % 250, 1 + pod % 250)));
     }
-    // All over the range, as the API server gives addresses away; 10.96.0.1 is its own.
-    String address =
-        "10.%d.%d.%d".formatted(97 + number % 14, number / 250 % 250, 1 + number % 250);
-    client.create(SERVICES, service(name, address, "UDP"));
-    client.create(SLICES, slice(name, String.join(",", ready), "UDP"));
+    return String.join(",", ready);
   }
 
-  private static String service(String name, String address, String protocol) {
-    return "{\"apiVersion\":\"v1\",\"kind\":\"Service\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"default\"},\"spec\":{\"clusterIP\":\"%s\",\"ports\":[{\"protocol\":\"%s\",\"port\":%d}]}}"
-        .formatted(name, address, protocol, PROBE_PORT);
+  static String service(String name, String address, String protocol) {
+    return "{\"apiVersion\":\"v1\",\"kind\":\"Service\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"default\"},\"spec\":{\"clusterIP\":\"%s\",\"clusterIPs\":[\"%s\"],\"ipFamilies\":[\"IPv4\"],\"ports\":[{\"protocol\":\"%s\",\"port\":%d}]}}"
+        .formatted(name, address, address, protocol, PROBE_PORT);
   }
 
-  private static String endpoint(String address) {
+  static String endpoint(String address) {
     return "{\"addresses\":[\"%s\"],\"conditions\":{\"ready\":true},\"nodeName\":\"elsewhere\"}"
         .formatted(address);
   }
 
-  private static String slice(String name, String endpoints, String protocol) {
+  static String slice(String name, String endpoints, String protocol) {
     return "{\"apiVersion\":\"discovery.k8s.io/v1\",\"kind\":\"EndpointSlice\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"default\",\"labels\":{\"kubernetes.io/service-name\":\"%s\"}},\"addressType\":\"IPv4\",\"endpoints\":[%s],\"ports\":[{\"name\":\"\",\"protocol\":\"%s\",\"port\":%d}]}"
         .formatted(name, name, endpoints, protocol, BenchNode.TARGET_PORT);
   }
 
-  ApiServer server() {
-    return server;
+  @Override
+  public URI url() {
+    return server.url();
   }
 
-  /** Gives the probed Service another endpoint. */
-  void move(String address) throws Exception {
+  @Override
+  public Path kubeconfig() {
+    return server.kubeconfig();
+  }
+
+  @Override
+  public void move(String address) throws Exception {
     client.apply(SLICES.named("probe"), slice("probe", endpoint(address), "UDP"), "bench", true);
   }
 

@@ -3,7 +3,6 @@ package io.servicerouting.agent.bench;
 import io.servicerouting.agent.testbed.ApiDoor;
 import io.servicerouting.agent.testbed.KubeProxyProcess;
 import io.servicerouting.agent.testbed.NetworkNamespace;
-import io.servicerouting.lab.ApiServer;
 import io.servicerouting.lab.Progress;
 import io.servicerouting.lab.binaries.Binaries;
 import java.io.IOException;
@@ -22,16 +21,29 @@ interface BenchedProxy extends AutoCloseable {
   void close() throws IOException;
 
   /** The real kube-proxy in iptables mode, as quick as it can be set to be. */
-  static BenchedProxy kubeProxy(
-      ApiServer server, NetworkNamespace node, String variant, Path folder) throws IOException {
+  static BenchedProxy kubeProxy(BenchedApi api, NetworkNamespace node, String variant, Path folder)
+      throws IOException {
+    return kubeProxy(api, node, "iptables", variant, folder);
+  }
+
+  /** The real kube-proxy in ipvs mode, as quick as it can be set to be. */
+  static BenchedProxy kubeProxyIpvs(
+      BenchedApi api, NetworkNamespace node, String variant, Path folder) throws IOException {
+    return kubeProxy(api, node, "ipvs", variant, folder);
+  }
+
+  private static BenchedProxy kubeProxy(
+      BenchedApi api, NetworkNamespace node, String mode, String variant, Path folder)
+      throws IOException {
     Path program =
         Binaries.provide(List.of("kube-proxy"), Optional.empty(), Progress.toStandardError())
             .path("kube-proxy");
     String settings =
-        "detectLocalMode: ClusterCIDR\nclusterCIDR: %s\niptables: {minSyncPeriod: 1ms}\n"
-            .formatted(BenchNode.CLUSTER_RANGE);
+        "mode: %1$s\n%1$s: {minSyncPeriod: 1ms}\ndetectLocalMode: ClusterCIDR\nclusterCIDR: %2$s\n"
+            .formatted(mode, BenchNode.CLUSTER_RANGE);
     KubeProxyProcess proxy =
-        new KubeProxyProcess(server, node, program, BenchNode.NAME, settings, variant, folder);
+        new KubeProxyProcess(
+            api.url(), api.kubeconfig(), node, program, BenchNode.NAME, settings, variant, folder);
     return new BenchedProxy() {
       @Override
       public long pid() {
@@ -45,10 +57,22 @@ interface BenchedProxy extends AutoCloseable {
     };
   }
 
-  /** Our agent, within the memory that its DaemonSet gives it. */
-  static BenchedProxy agent(ApiServer server, NetworkNamespace node, String variant, Path folder)
+  /** Our agent in mode iptables, within the memory that its DaemonSet gives it. */
+  static BenchedProxy agent(BenchedApi api, NetworkNamespace node, String variant, Path folder)
       throws IOException {
-    ApiDoor door = new ApiDoor(node, server.url(), folder.resolve("s"));
+    return agent(api, node, "iptables", variant, folder);
+  }
+
+  /** The same in mode IPVS. */
+  static BenchedProxy agentIpvs(BenchedApi api, NetworkNamespace node, String variant, Path folder)
+      throws IOException {
+    return agent(api, node, "IPVS", variant, folder);
+  }
+
+  private static BenchedProxy agent(
+      BenchedApi api, NetworkNamespace node, String mode, String variant, Path folder)
+      throws IOException {
+    ApiDoor door = new ApiDoor(node, api.url(), folder.resolve("s"));
     Path launcher =
         Path.of(System.getProperty("project.root", ".."), "proxy-agent/bin/proxy-agent");
     ProcessBuilder builder =
@@ -56,9 +80,10 @@ interface BenchedProxy extends AutoCloseable {
                 node.inside(
                     List.of(
                         launcher.toAbsolutePath().normalize().toString(),
-                        "--kubeconfig=" + server.kubeconfig(),
+                        "--kubeconfig=" + api.kubeconfig(),
                         "--node-name=" + BenchNode.NAME,
                         "--install=InsteadOfKubeProxy",
+                        "--default-mode=" + mode,
                         "--cluster-cidr=" + BenchNode.CLUSTER_RANGE,
                         "--iptables-variant=" + variant.toUpperCase(Locale.ROOT))))
             .redirectErrorStream(true)

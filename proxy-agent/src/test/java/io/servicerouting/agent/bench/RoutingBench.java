@@ -2,7 +2,6 @@ package io.servicerouting.agent.bench;
 
 import io.servicerouting.agent.testbed.NetworkNamespace;
 import io.servicerouting.agent.testbed.RunningTalkers;
-import io.servicerouting.lab.ApiServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,12 +32,12 @@ final class RoutingBench {
   private static final int CHANGES = 10;
   private static final long CHANGE_LIMIT_SECONDS = 60;
   private static final long QUIET_MILLIS = 2_000;
-  private static final int ENDPOINTS = 10;
+  static final int ENDPOINTS = 10;
 
-  private final BenchCluster cluster;
+  private final BenchedApi api;
 
-  private RoutingBench(BenchCluster cluster) {
-    this.cluster = cluster;
+  RoutingBench(BenchedApi api) {
+    this.api = api;
   }
 
   /** Arguments: the file that gets the table, and numbers of Services with ten endpoints each. */
@@ -64,13 +63,13 @@ final class RoutingBench {
   }
 
   @FunctionalInterface
-  private interface Starter {
-    BenchedProxy start(ApiServer server, NetworkNamespace node, String variant, Path folder)
+  interface Starter {
+    BenchedProxy start(BenchedApi api, NetworkNamespace node, String variant, Path folder)
         throws IOException;
   }
 
-  private Measurement measure(Starter starter, String variant) throws Exception {
-    cluster.move(BenchNode.ONE);
+  Measurement measure(Starter starter, String variant) throws Exception {
+    api.move(BenchNode.ONE);
     Path folder = Files.createTempDirectory("srpb");
     try (BenchNode node = new BenchNode();
         RunningTalkers talkers = new RunningTalkers()) {
@@ -78,7 +77,7 @@ final class RoutingBench {
       talkers.start(node.outside(), "other", BenchNode.OTHER, BenchNode.TARGET_PORT);
       Answers answers = new Answers(node.pod());
       long begin = System.currentTimeMillis();
-      try (BenchedProxy proxy = starter.start(cluster.server(), node.kernel(), variant, folder)) {
+      try (BenchedProxy proxy = starter.start(api, node.kernel(), variant, folder)) {
         OptionalLong cold = answers.millisUntil("one", begin, COLD_LIMIT_SECONDS);
         if (cold.isEmpty()) {
           return Measurement.neverServed();
@@ -104,7 +103,7 @@ final class RoutingBench {
     for (int i = 0; i < CHANGES; i++) {
       boolean other = i % 2 == 0;
       long changed = System.currentTimeMillis();
-      cluster.move(other ? BenchNode.OTHER : BenchNode.ONE);
+      api.move(other ? BenchNode.OTHER : BenchNode.ONE);
       OptionalLong took =
           answers.millisUntil(other ? "other" : "one", changed, CHANGE_LIMIT_SECONDS);
       if (took.isEmpty()) {

@@ -51,7 +51,7 @@ record Settings(Detect detect, boolean masqueradeAll, String variant) {
   /** Lines of kube-proxy's configuration. */
   String kubeProxy() {
     return detect.kubeProxy
-        + "\niptables: {minSyncPeriod: 1ms, syncPeriod: 30s, masqueradeAll: "
+        + "\nmode: iptables\niptables: {minSyncPeriod: 1ms, syncPeriod: 30s, masqueradeAll: "
         + masqueradeAll
         + "}\n";
   }

@@ -58,7 +58,8 @@ final class Twins {
       Map<Flow, Outcome> wanted;
       try (KubeProxyProcess process =
           new KubeProxyProcess(
-              server,
+              server.url(),
+              server.kubeconfig(),
               theirs.kernel(),
               program,
               TwinNode.NAME,

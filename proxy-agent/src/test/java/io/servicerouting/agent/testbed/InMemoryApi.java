@@ -37,6 +37,7 @@ public final class InMemoryApi implements AutoCloseable {
           "Node", "/api/v1/nodes",
           "Service", "/api/v1/services",
           "Namespace", "/api/v1/namespaces",
+          "ServiceCIDR", "/apis/networking.k8s.io/v1/servicecidrs",
           "EndpointSlice", "/apis/discovery.k8s.io/v1/endpointslices",
           "ServiceRoutingPolicy", "/apis/servicerouting.io/v1alpha1/serviceroutingpolicies",
           "ClusterServiceRoutingPolicy",
@@ -190,6 +191,19 @@ public final class InMemoryApi implements AutoCloseable {
     return collection;
   }
 
+  private static String kind(String collection) {
+    return COLLECTIONS.entrySet().stream()
+        .filter(entry -> entry.getValue().equals(collection))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse("");
+  }
+
+  /** {@code discovery.k8s.io/v1} of {@code /apis/discovery.k8s.io/v1/endpointslices}. */
+  private static String group(String collection) {
+    return collection.replaceFirst("^/apis/", "").replaceFirst("/[^/]*$", "");
+  }
+
   private static String key(Map<String, Object> meta) {
     Object namespace = meta.getOrDefault("namespace", "");
     return namespace + "/" + meta.get("name");
@@ -231,7 +245,8 @@ public final class InMemoryApi implements AutoCloseable {
 
   private synchronized String list(String collection) {
     Map<String, Object> list = new LinkedHashMap<>();
-    list.put("kind", "List");
+    list.put("kind", kind(collection) + "List");
+    list.put("apiVersion", collection.startsWith("/api/") ? "v1" : group(collection));
     list.put("metadata", Map.of("resourceVersion", String.valueOf(version)));
     list.put("items", List.copyOf(objects.getOrDefault(collection, Map.of()).values()));
     return json(list);

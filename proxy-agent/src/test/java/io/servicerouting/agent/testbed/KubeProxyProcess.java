@@ -1,13 +1,14 @@
 package io.servicerouting.agent.testbed;
 
-import io.servicerouting.lab.ApiServer;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The real kube-proxy in iptables mode, on a node in a namespace. */
+/** The real kube-proxy, on a node in a namespace. */
 public final class KubeProxyProcess implements AutoCloseable {
   private final ApiDoor door;
   private final Process process;
@@ -16,14 +17,18 @@ public final class KubeProxyProcess implements AutoCloseable {
   /**
    * Starts it.
    *
+   * @param api the API server; one in memory, which speaks JSON and lists before it watches, is
+   *     reached by http
+   * @param kubeconfig leads to it
    * @param program kube-proxy's
    * @param nodeName the Node's name
-   * @param settings lines of its configuration, those about iptables and local detection
+   * @param settings lines of its configuration: the mode, its settings, and local detection
    * @param variant {@code nft} or {@code legacy}
    * @param folder a folder of the test's own
    */
   public KubeProxyProcess(
-      ApiServer server,
+      URI api,
+      Path kubeconfig,
       NetworkNamespace node,
       Path program,
       String nodeName,
@@ -31,7 +36,8 @@ public final class KubeProxyProcess implements AutoCloseable {
       String variant,
       Path folder)
       throws IOException {
-    door = new ApiDoor(node, server.url(), folder.resolve("api.socket"));
+    door = new ApiDoor(node, api, folder.resolve("api.socket"));
+    boolean inMemory = "http".equals(api.getScheme());
     log = folder.resolve("kube-proxy.log");
     Path config = folder.resolve("kube-proxy.yaml");
     Files.writeString(
@@ -39,15 +45,20 @@ public final class KubeProxyProcess implements AutoCloseable {
         """
         apiVersion: kubeproxy.config.k8s.io/v1alpha1
         kind: KubeProxyConfiguration
-        mode: iptables
-        clientConnection: {kubeconfig: %s}
+        clientConnection: {kubeconfig: %s%s}
         conntrack: {maxPerCore: 0, min: 0}
         healthzBindAddress: 127.0.0.1:10256
         metricsBindAddress: 127.0.0.1:10249
         hostnameOverride: %s
         oomScoreAdj: 0
         """
-                .formatted(server.kubeconfig(), nodeName)
+                .formatted(
+                    kubeconfig,
+                    inMemory
+                        ? ", contentType: application/json, acceptContentTypes: application/json"
+                        : "",
+                    nodeName)
+            + (inMemory ? "featureGates: {WatchListClient: false}\n" : "")
             + settings);
     Path tools = Files.createDirectories(folder.resolve("kube-proxy-tools"));
     for (String family : new String[] {"iptables", "ip6tables"}) {
@@ -60,8 +71,7 @@ public final class KubeProxyProcess implements AutoCloseable {
       }
     }
     ProcessBuilder builder =
-        new ProcessBuilder(
-                node.inside(java.util.List.of(program.toString(), "--config", config.toString())))
+        new ProcessBuilder(node.inside(List.of(program.toString(), "--config", config.toString())))
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
     builder.environment().put("PATH", tools + ":" + System.getenv("PATH"));
