@@ -149,9 +149,10 @@ dist: jdk tools ## dist/: install.yaml and the Helm chart of a release (VERSION=
 	@ls -l dist
 
 .PHONY: bundle
-bundle: jdk ## The OLM bundle and its catalog in config/olm (VERSION=, OPERATOR_IMAGE=, AGENT_IMAGE=, BUNDLE_IMAGE=)
+bundle: jdk ## The OLM bundle and its catalog in config/olm (VERSION=, OPERATOR_IMAGE=, AGENT_IMAGE=, BUNDLE_IMAGE=, ARCHITECTURES=)
 	@$(MVN) -q -Pbundle -pl packaging -am process-classes -Dbundle.version='$(VERSION)' \
-	  -Dbundle.operatorImage='$(OPERATOR_IMAGE)' -Dbundle.agentImage='$(AGENT_IMAGE)' -Dbundle.image='$(BUNDLE_IMAGE)'
+	  -Dbundle.operatorImage='$(OPERATOR_IMAGE)' -Dbundle.agentImage='$(AGENT_IMAGE)' -Dbundle.image='$(BUNDLE_IMAGE)' \
+	  -Dbundle.architectures='$(ARCHITECTURES)'
 
 .PHONY: crd-upgrade-check
 crd-upgrade-check: jdk ## Whether config/crd can take the place of the last release's CRDs

@@ -81,11 +81,11 @@ final class BillOfMaterials {
     return this;
   }
 
-  BillOfMaterials packages(List<DebianPackage> packages) {
+  /** Adds packages of the distribution that they come from. */
+  BillOfMaterials packages(List<DebianPackage> packages, Distribution distribution) {
     for (DebianPackage one : packages) {
       String purl =
-          "pkg:deb/debian/%s@%s?arch=%s"
-              .formatted(encoded(one.name()), encoded(one.version()), one.architecture());
+          distribution.purl(encoded(one.name()), encoded(one.version()), one.architecture());
       var component =
           component("library", one.name(), one.version(), purl).put("scope", "required");
       hash(component, one.sha256());

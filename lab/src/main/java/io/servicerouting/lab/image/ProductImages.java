@@ -15,6 +15,8 @@ import java.util.Map;
 /** The images that users run: the agent and the operator, each with a Java runtime of its own. */
 public final class ProductImages {
 
+  private static final Path OS_RELEASE = Path.of("/etc/os-release");
+
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final Path cacheDir;
@@ -82,7 +84,7 @@ public final class ProductImages {
       } else {
         list.jarsByName(jars);
       }
-      list.packages(base.resolve()).runtime(releaseOf(jdk), modules);
+      list.packages(base.resolve(), Distribution.of(OS_RELEASE)).runtime(releaseOf(jdk), modules);
       var layers = new ArrayList<LayerRecipe>();
       layers.add(base);
       layers.add(new JavaRuntimeLayer(jdk, modules, distribution.unusedLibraries()));

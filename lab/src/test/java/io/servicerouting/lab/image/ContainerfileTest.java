@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -88,10 +89,31 @@ class ContainerfileTest {
 
   @Test
   void baseImagesAreNamedWithAVersion() {
-    assertThat(file.all("", "ARG"))
-        .hasSize(2)
-        .allSatisfy(image ->
-            assertThat(image).matches("[A-Z]+=\\S+:\\S*\\d*\\S*").doesNotContain("latest"));
+    assertThat(file.all("", "ARG")).hasSize(2).allMatch(ContainerfileTest::namesAVersion);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "JDK=docker.io/library/eclipse-temurin:25-jdk, true",
+    "DEBIAN=docker.io/library/debian:bookworm-slim, true",
+    "DEBIAN=docker.io/library/debian:12.9-slim, true",
+    "DEBIAN=docker.io/library/debian, false",
+    "DEBIAN=docker.io/library/debian:latest, false",
+    "DEBIAN=docker.io/library/debian:stable-slim, false",
+    "DEBIAN=docker.io/library/debian:slim, false",
+    "JDK=docker.io/library/eclipse-temurin:jdk, false",
+    "JDK=docker.io/library/eclipse-temurin, false",
+    "JDK=registry:5000/eclipse-temurin, false",
+  })
+  void aTagThatMovesToAnotherMajorVersionIsNoVersion(String image, boolean isVersion) {
+    assertThat(namesAVersion(image)).isEqualTo(isVersion);
+  }
+
+  /**
+   * The tag begins with a number or with a release of Debian, which stay within a major version.
+   */
+  private static boolean namesAVersion(String argument) {
+    return argument.matches("[A-Z]+=\\S+/[^\\s:/]+:(\\d+|bookworm|trixie|forky)([.-]\\S+)?");
   }
 
   private JavaDistribution distribution(String program) throws IOException {

@@ -13,9 +13,6 @@ import java.util.stream.Collectors;
 /** All files of {@code config/olm/bundle} and {@code config/olm/catalog}. */
 final class BundleGeneration {
 
-  private static final String DEFAULT_CHANNEL = "stable";
-  private static final List<String> CHANNELS = List.of("candidate", DEFAULT_CHANNEL);
-
   /**
    * What OLM makes itself, or does not take: the namespace is the installation's, the Service in
    * front of the webhooks comes with the certificate, and pipelines refuse NetworkPolicies.
@@ -48,7 +45,11 @@ final class BundleGeneration {
             .asText();
     String registry = operator.substring(0, operator.lastIndexOf('/') + 1);
     return new Release(
-        version, operator, agent, registry + Release.PACKAGE + "-bundle:v" + version);
+        version,
+        operator,
+        agent,
+        registry + Release.PACKAGE + "-bundle:v" + version,
+        List.of("amd64"));
   }
 
   /** Path below {@code config/olm} to content. */
@@ -83,13 +84,13 @@ final class BundleGeneration {
     files.put("bundle.Dockerfile", BundleMetadata.dockerfile(annotations));
     files.put(
         "catalog/" + Release.PACKAGE + "/catalog.yaml",
-        Catalog.text(csv, crds, CHANNELS, DEFAULT_CHANNEL, config.text("olm/icon.svg"), release));
+        Catalog.text(csv, crds, config.text("olm/icon.svg"), release));
     files.put("catalog.Dockerfile", Catalog.dockerfile());
     return files;
   }
 
-  private static Map<String, String> annotations() {
-    return BundleMetadata.values(Release.PACKAGE, CHANNELS, DEFAULT_CHANNEL);
+  private Map<String, String> annotations() {
+    return BundleMetadata.values(Release.PACKAGE, release.channels(), release.defaultChannel());
   }
 
   private static boolean isFile(ObjectNode object, Permissions permissions) {

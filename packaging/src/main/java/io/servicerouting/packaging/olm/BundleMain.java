@@ -37,6 +37,9 @@ public final class BundleMain implements Callable<Integer> {
   @Option(names = "--bundle-image", description = "Where the bundle will be, for the catalog.")
   private @Nullable String bundleImage;
 
+  @Option(names = "--architectures", description = "Of the images: amd64 or amd64,arm64.")
+  private @Nullable String architectures;
+
   @Override
   public Integer call() throws IOException {
     if (config == null) {
@@ -50,7 +53,8 @@ public final class BundleMain implements Callable<Integer> {
             number,
             or(operatorImage, present.operatorImage()),
             or(agentImage, present.agentImage()),
-            or(bundleImage, present.bundleImage().replace(present.version(), number)));
+            or(bundleImage, present.bundleImage().replace(present.version(), number)),
+            List.of(or(architectures, String.join(",", present.architectures())).split(",")));
     Path olm = config.resolve("olm");
     write(olm, new BundleGeneration(folder, release).files());
     List<Finding> findings = BundleCheck.of(Bundle.read(olm));

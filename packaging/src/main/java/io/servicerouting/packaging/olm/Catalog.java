@@ -9,7 +9,10 @@ import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A file-based catalog of the one bundle, as {@code opm render} would write it. */
+/**
+ * A file-based catalog of the one bundle, as {@code opm render} would write it. Former releases are
+ * not in it: its channels' {@code skipRange} leads from each of them to this one.
+ */
 final class Catalog {
 
   /** What of the ClusterServiceVersion's spec a catalog shows. */
@@ -27,26 +30,24 @@ final class Catalog {
 
   private Catalog() {}
 
-  static String text(
-      ObjectNode csv,
-      List<ObjectNode> crds,
-      List<String> channels,
-      String defaultChannel,
-      String icon,
-      Release release) {
+  static String text(ObjectNode csv, List<ObjectNode> crds, String icon, Release release) {
     List<ObjectNode> blobs = new ArrayList<>();
     ObjectNode head = blob("olm.package", Release.PACKAGE);
-    head.put("defaultChannel", defaultChannel);
+    head.put("defaultChannel", release.defaultChannel());
     head.set("description", csv.at("/metadata/annotations/description"));
     head.putObject("icon")
         .put(
             "base64data", Base64.getEncoder().encodeToString(icon.getBytes(StandardCharsets.UTF_8)))
         .put("mediatype", "image/svg+xml");
     blobs.add(head);
-    for (String name : channels) {
+    for (String name : release.channels()) {
       ObjectNode channel = blob("olm.channel", name);
       channel.put("package", Release.PACKAGE);
-      channel.putArray("entries").addObject().put("name", release.csvName());
+      channel
+          .putArray("entries")
+          .addObject()
+          .put("name", release.csvName())
+          .put("skipRange", release.skipRange());
       blobs.add(channel);
     }
     blobs.add(bundle(csv, crds, release));

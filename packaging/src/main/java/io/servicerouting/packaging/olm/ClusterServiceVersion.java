@@ -13,6 +13,8 @@ import java.util.List;
  */
 final class ClusterServiceVersion {
 
+  private static final String ARCHITECTURE = "operatorframework.io/arch.";
+
   private ClusterServiceVersion() {}
 
   static ObjectNode of(
@@ -29,6 +31,9 @@ final class ClusterServiceVersion {
     ObjectNode annotations = (ObjectNode) metadata.path("annotations");
     annotations.put("alm-examples", YamlText.json(examples(samples)));
     annotations.put("containerImage", release.operatorImage());
+    annotations.put("olm.skipRange", release.skipRange());
+    ObjectNode labels = (ObjectNode) metadata.path("labels");
+    release.architectures().forEach(one -> labels.put(ARCHITECTURE + one, "supported"));
     ObjectNode spec = (ObjectNode) csv.path("spec");
     spec.put("version", release.version());
     ObjectNode image = spec.putArray("icon").addObject();
@@ -37,7 +42,7 @@ final class ClusterServiceVersion {
     image.put("mediatype", "image/svg+xml");
     ObjectNode kinds = (ObjectNode) spec.path("customresourcedefinitions");
     kinds.set("owned", OwnedKinds.of(crds, kinds.path("owned")));
-    spec.set("install", install(deployment, metadata.path("labels"), permissions, release));
+    spec.set("install", install(deployment, permissions, release));
     ArrayNode images = spec.putArray("relatedImages");
     images.addObject().put("name", "operator").put("image", release.operatorImage());
     images.addObject().put("name", "proxy-agent").put("image", release.agentImage());
@@ -51,14 +56,14 @@ final class ClusterServiceVersion {
   }
 
   private static ObjectNode install(
-      ObjectNode deployment, JsonNode labels, Permissions permissions, Release release) {
+      ObjectNode deployment, Permissions permissions, Release release) {
     ObjectNode install = YamlText.object();
     install.put("strategy", "deployment");
     ObjectNode spec = install.putObject("spec");
     ObjectNode granted = spec.putArray("clusterPermissions").addObject();
     granted.put("serviceAccountName", permissions.account());
     granted.set("rules", permissions.clusterRules());
-    spec.putArray("deployments").add(OperatorDeployment.entry(deployment, labels, release));
+    spec.putArray("deployments").add(OperatorDeployment.entry(deployment, release));
     return install;
   }
 }

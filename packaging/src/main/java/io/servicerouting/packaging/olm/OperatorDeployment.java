@@ -8,7 +8,6 @@ import java.util.Map;
 /** The operator's Deployment as OLM is to install it. */
 final class OperatorDeployment {
 
-  private static final String ARCHITECTURE = "operatorframework.io/arch.";
   private static final String AGENT_IMAGE = "SRP_AGENT_IMAGE";
 
   /**
@@ -24,12 +23,8 @@ final class OperatorDeployment {
 
   private OperatorDeployment() {}
 
-  /**
-   * The entry of {@code install.spec.deployments}.
-   *
-   * @param labels the ClusterServiceVersion's, which name the architectures there are images for
-   */
-  static ObjectNode entry(ObjectNode deployment, JsonNode labels, Release release) {
+  /** The entry of {@code install.spec.deployments}. */
+  static ObjectNode entry(ObjectNode deployment, Release release) {
     String name = deployment.at("/metadata/name").asText();
     ObjectNode spec = deployment.path("spec").deepCopy();
     ObjectNode container = (ObjectNode) spec.at("/template/spec/containers/0");
@@ -48,7 +43,7 @@ final class OperatorDeployment {
                 .put("name", variable.getKey())
                 .put("value", variable.getValue()));
     environment.addObject().put("name", "SRP_WEBHOOK_SERVICE").put("value", name + "-service");
-    ((ObjectNode) spec.at("/template/spec/affinity")).set("nodeAffinity", nodesOf(labels));
+    ((ObjectNode) spec.at("/template/spec/affinity")).set("nodeAffinity", nodesOf(release));
     ObjectNode entry = YamlText.object();
     entry.put("name", name);
     entry.set("label", deployment.at("/metadata/labels"));
@@ -56,7 +51,7 @@ final class OperatorDeployment {
     return entry;
   }
 
-  private static ObjectNode nodesOf(JsonNode labels) {
+  private static ObjectNode nodesOf(Release release) {
     ObjectNode affinity = YamlText.object();
     ObjectNode expression =
         affinity
@@ -67,9 +62,7 @@ final class OperatorDeployment {
             .addObject();
     expression.put("key", "kubernetes.io/arch").put("operator", "In");
     ArrayNode architectures = expression.putArray("values");
-    labels.properties().stream()
-        .filter(label -> label.getKey().startsWith(ARCHITECTURE))
-        .forEach(label -> architectures.add(label.getKey().substring(ARCHITECTURE.length())));
+    release.architectures().forEach(architectures::add);
     return affinity;
   }
 }

@@ -12,5 +12,7 @@ enum Danger {
   DEFAULT_CHANGED,
   LIMIT_TIGHTENED,
   PATTERN_CHANGED,
-  RULE_ADDED
+  RULE_ADDED,
+  /** A keyword that is not known to be safe has another value. */
+  KEYWORD_CHANGED
 }

@@ -5,14 +5,34 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Compares two schemas field by field. New optional fields and wider limits are safe. */
+/**
+ * Compares two schemas field by field. New optional fields and wider limits are safe. A change of a
+ * keyword of which nothing is known here is not, which is how OLMv1 decides too.
+ */
 final class SchemaChanges {
 
   private static final List<String> LOWER_LIMITS =
       List.of("minimum", "minLength", "minItems", "minProperties");
   private static final List<String> UPPER_LIMITS =
       List.of("maximum", "maxLength", "maxItems", "maxProperties");
+
+  private static final List<String> INNER = List.of("items", "additionalProperties");
+
+  /** Those that have rules of their own, and those that only people read. */
+  private static final Set<String> KNOWN =
+      Stream.of(
+              LOWER_LIMITS,
+              UPPER_LIMITS,
+              INNER,
+              List.of("type", "required", "enum", "default", "pattern", "properties"),
+              List.of("x-kubernetes-validations"),
+              List.of("description", "title", "example", "externalDocs"))
+          .flatMap(List::stream)
+          .collect(Collectors.toUnmodifiableSet());
 
   private final String crd;
   private final List<UnsafeChange> found = new ArrayList<>();
@@ -61,10 +81,23 @@ final class SchemaChanges {
             compare(field, property.getValue(), now);
           }
         });
-    for (String inner : List.of("items", "additionalProperties")) {
-      if (before.path(inner).isObject()) {
+    for (String inner : INNER) {
+      if (before.path(inner).isObject() && after.path(inner).isObject()) {
         compare(path + "[]", before.path(inner), after.path(inner));
+      } else {
+        keyword(path, inner, before, after);
       }
+    }
+    Set<String> others = new TreeSet<>();
+    before.fieldNames().forEachRemaining(others::add);
+    after.fieldNames().forEachRemaining(others::add);
+    others.removeAll(KNOWN);
+    others.forEach(name -> keyword(path, name, before, after));
+  }
+
+  private void keyword(String path, String name, JsonNode before, JsonNode after) {
+    if (!before.path(name).equals(after.path(name))) {
+      add(path + " " + name, Danger.KEYWORD_CHANGED, before.path(name), after.path(name));
     }
   }
 

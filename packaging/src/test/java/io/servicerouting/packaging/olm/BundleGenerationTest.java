@@ -138,13 +138,27 @@ class BundleGenerationTest {
   void aReleaseHasItsVersionAndItsImagesEverywhere() throws IOException {
     String digest = "@sha256:" + "0".repeat(64);
     var release =
-        new Release("1.2.3", "example.com/o" + digest, "example.com/a" + digest, "example.com/b:1");
+        new Release(
+            "1.2.3",
+            "example.com/o" + digest,
+            "example.com/a" + digest,
+            "example.com/b:1",
+            List.of("arm64", "amd64"));
     SortedMap<String, String> released = new BundleGeneration(config, release).files();
 
     JsonNode csv = only(released.getOrDefault(CSV, ""));
     assertThat(csv.at("/metadata/name").asText()).isEqualTo("service-routing-operator.v1.2.3");
     assertThat(csv.at("/spec/version").asText()).isEqualTo("1.2.3");
     JsonNode container = csv.at("/spec/install/spec/deployments/0/spec/template/spec/containers/0");
+    assertThat(csv.at("/metadata/labels").properties())
+        .extracting(Map.Entry::getKey)
+        .contains("operatorframework.io/arch.amd64", "operatorframework.io/arch.arm64");
+    assertThat(
+            csv.at("/spec/install/spec/deployments/0/spec/template/spec/affinity/nodeAffinity")
+                .findPath("values")
+                .valueStream()
+                .map(JsonNode::asText))
+        .containsExactly("amd64", "arm64");
     assertThat(container.path("image").asText()).isEqualTo("example.com/o" + digest);
     assertThat(container.path("env").toString()).contains("example.com/a" + digest);
     assertThat(csv.at("/spec/relatedImages").findValuesAsText("image"))

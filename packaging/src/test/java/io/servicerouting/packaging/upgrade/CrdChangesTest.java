@@ -42,6 +42,26 @@ class CrdChangesTest {
         "PATTERN_CHANGED | {} | {pattern: b} | v1",
         "RULE_ADDED      | {} | {x-kubernetes-validations: [{rule: self > 1}]} | v1",
         "LIMIT_TIGHTENED | {additionalProperties: {maxLength: 2}} | {additionalProperties: {maxLength: 1}} | v1[] maxLength",
+        "KEYWORD_CHANGED | {x-kubernetes-list-type: atomic} | {x-kubernetes-list-type: map} | v1 x-kubernetes-list-type",
+        "KEYWORD_CHANGED | {} | {x-kubernetes-list-type: set} | v1 x-kubernetes-list-type",
+        "KEYWORD_CHANGED | {x-kubernetes-list-map-keys: [a]} | {x-kubernetes-list-map-keys: [a, b]} | v1 x-kubernetes-list-map-keys",
+        "KEYWORD_CHANGED | {x-kubernetes-map-type: granular} | {x-kubernetes-map-type: atomic} | v1 x-kubernetes-map-type",
+        "KEYWORD_CHANGED | {x-kubernetes-preserve-unknown-fields: true} | {} | v1 x-kubernetes-preserve-unknown-fields",
+        "KEYWORD_CHANGED | {x-kubernetes-int-or-string: true} | {} | v1 x-kubernetes-int-or-string",
+        "KEYWORD_CHANGED | {x-kubernetes-embedded-resource: true} | {} | v1 x-kubernetes-embedded-resource",
+        "KEYWORD_CHANGED | {nullable: true} | {} | v1 nullable",
+        "KEYWORD_CHANGED | {} | {format: ipv4} | v1 format",
+        "KEYWORD_CHANGED | {format: int64} | {format: int32} | v1 format",
+        "KEYWORD_CHANGED | {} | {uniqueItems: true} | v1 uniqueItems",
+        "KEYWORD_CHANGED | {minimum: 1} | {minimum: 1, exclusiveMinimum: true} | v1 exclusiveMinimum",
+        "KEYWORD_CHANGED | {maximum: 1} | {maximum: 1, exclusiveMaximum: true} | v1 exclusiveMaximum",
+        "KEYWORD_CHANGED | {} | {multipleOf: 2} | v1 multipleOf",
+        "KEYWORD_CHANGED | {} | {not: {enum: [a]}} | v1 not",
+        "KEYWORD_CHANGED | {oneOf: [{required: [a]}]} | {oneOf: [{required: [b]}]} | v1 oneOf",
+        "KEYWORD_CHANGED | {} | {anOtherOfTheFuture: 1} | v1 anOtherOfTheFuture",
+        "KEYWORD_CHANGED | {additionalProperties: {type: string}} | {} | v1 additionalProperties",
+        "KEYWORD_CHANGED | {additionalProperties: true} | {additionalProperties: false} | v1 additionalProperties",
+        "KEYWORD_CHANGED | {properties: {l: {items: {}}}} | {properties: {l: {items: {nullable: false}}}} | v1.l[] nullable",
       })
   void whatMayMakeObjectsInvalidIsRefused(Danger danger, String before, String after, String field)
       throws IOException {
@@ -66,7 +86,7 @@ class CrdChangesTest {
         "{minItems: 2} | {minItems: 1}",
         "{pattern: a} | {}",
         "{x-kubernetes-validations: [{rule: a}, {rule: b}]} | {x-kubernetes-validations: [{rule: b}]}",
-        "{description: one} | {description: another}",
+        "{description: one, title: a} | {description: another, example: b}",
       })
   void whatAllowsMoreIsSafe(String before, String after) throws IOException {
     assertThat(between(crd("Cluster", "v1", before), crd("Cluster", "v1", after))).isEmpty();
