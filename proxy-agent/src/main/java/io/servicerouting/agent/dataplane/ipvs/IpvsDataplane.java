@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -139,7 +140,7 @@ final class IpvsDataplane implements Dataplane {
         routes.add(route);
       }
     }
-    enter(routes, before, refused);
+    enter(routes, before, refused).forEach(touched::add);
     changes.forEach(change -> touched.add(wanted.plan(change.name())));
     int written = write(touched, before, refused);
     return new Outcome(written, refused, Map.of(), notes(routes));
@@ -148,8 +149,10 @@ final class IpvsDataplane implements Dataplane {
   /**
    * Enters routes into what is wanted. One that takes the place of another in the same batch is
    * entered once that has left.
+   *
+   * @return the plans that others had to make way for
    */
-  private void enter(
+  private List<RoutePlan> enter(
       Collection<Route> routes,
       Map<ServicePortName, Optional<RoutePlan>> before,
       Map<ServicePortName, String> refused) {
@@ -160,15 +163,23 @@ final class IpvsDataplane implements Dataplane {
           .ifPresentOrElse(
               words -> refused.put(route.name(), words), () -> waiting.add(planner.plan(route)));
     }
-    List<RoutePlan> again = new ArrayList<>();
+    List<RoutePlan> displaced = new ArrayList<>();
+    Map<ServicePortName, RoutePlan> again = new LinkedHashMap<>();
     for (RoutePlan plan : waiting) {
+      for (RoutePlan intruder : wanted.makeWay(plan)) {
+        displaced.add(intruder);
+        again.put(intruder.name(), intruder);
+      }
       if (wanted.enter(plan).isPresent()) {
-        again.add(plan);
+        again.put(plan.name(), plan);
+      } else {
+        again.remove(plan.name());
       }
     }
-    for (RoutePlan plan : again) {
+    for (RoutePlan plan : again.values()) {
       wanted.enter(plan).ifPresent(words -> refused.put(plan.name(), words));
     }
+    return displaced;
   }
 
   /** What people should know of routes at addresses that the node has anyway. */
@@ -225,7 +236,7 @@ final class IpvsDataplane implements Dataplane {
       }
     }
     for (ServiceKey key : touched.services()) {
-      if (wanted.owner(key) != null && !kernel.programmed().has(key)) {
+      if (wanted.service(key) != null && !kernel.programmed().has(key)) {
         added.add(SetMember.frontend(FrontSet.OWN, key));
       }
     }

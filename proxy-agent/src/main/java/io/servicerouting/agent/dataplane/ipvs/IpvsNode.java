@@ -27,6 +27,10 @@ final class IpvsNode {
   private final KernelSettings settings;
   private final Programmed programmed = new Programmed();
   private final Set<IpAddress> onDevice = new HashSet<>();
+
+  /** What we wrote down as ours and did not find when the kernel was read last. */
+  private final Set<String> unlisted = new HashSet<>();
+
   private @Nullable Open open;
 
   /** What is there only while IPVS is used. */
@@ -109,8 +113,11 @@ final class IpvsNode {
     onDevice.clear();
     onDevice.addAll(now.device.addresses(now.link, family));
     programmed.clear();
+    unlisted.clear();
+    unlisted.addAll(sets.of(FrontSet.OWN));
     for (VirtualService service : now.kernel.services()) {
       ServiceKey key = service.key();
+      unlisted.remove(SetMember.frontend(FrontSet.OWN, key).element());
       if (key.address().family() != family) {
         continue;
       }
@@ -118,7 +125,7 @@ final class IpvsNode {
           onDevice.contains(key.address())
               || PrivateRange.of(family).range().contains(key.address());
       if (sets.has(SetMember.frontend(FrontSet.OWN, key))
-          || (nobodyElses && wanted.owner(key) != null)) {
+          || (nobodyElses && wanted.service(key) != null)) {
         programmed.found(service, now.kernel.destinations(key));
       }
     }
@@ -132,88 +139,10 @@ final class IpvsNode {
    * @throws IOException if nothing can be written, or the kernel is not as it was left
    */
   int add(Touched touched, Wanted wanted, Map<ServicePortName, String> failed) throws IOException {
-    List<IpvsCommand> commands = new ArrayList<>();
-    for (ServiceKey key : touched.services()) {
-      commands.addAll(programmed.additions(key, wanted.service(key)));
-    }
-    int written = execute(commands, wanted, failed);
+    Additions additions = new Additions(opened().kernel, modules, programmed, wanted, failed);
+    int written = additions.services(touched.services(), unlisted);
+    written += additions.destinations(touched.services());
     return written + addAddresses(touched, wanted, failed);
-  }
-
-  private int execute(
-      List<IpvsCommand> commands, Wanted wanted, Map<ServicePortName, String> failed)
-      throws IOException {
-    if (commands.isEmpty()) {
-      return 0;
-    }
-    int[] results = opened().kernel.execute(commands);
-    int written = 0;
-    Set<ServiceKey> refused = new HashSet<>();
-    List<IpvsCommand> again = new ArrayList<>();
-    for (int i = 0; i < results.length; i++) {
-      IpvsCommand command = commands.get(i);
-      ServiceKey key = command.key();
-      if (results[i] == 0) {
-        programmed.done(command);
-        written++;
-      } else if (results[i] == Errno.ENOENT && loadsScheduler(command)) {
-        again.add(command);
-        refused.add(key);
-      } else if (refused.contains(key)) {
-        again.add(command); // Of a service that may be there only now.
-      } else if (isRefusal(command)) {
-        refused.add(key);
-        blame(command, results[i], wanted, failed);
-      } else {
-        throw new NetlinkException(results[i], "IPVS is not as it was left: " + command);
-      }
-    }
-    again.removeIf(command -> failed.containsKey(ownerOf(command, wanted)));
-    return again.isEmpty() ? written : written + executeAgain(again, wanted, failed);
-  }
-
-  private int executeAgain(
-      List<IpvsCommand> commands, Wanted wanted, Map<ServicePortName, String> failed)
-      throws IOException {
-    int[] results = opened().kernel.execute(commands);
-    int written = 0;
-    for (int i = 0; i < results.length; i++) {
-      if (results[i] == 0) {
-        programmed.done(commands.get(i));
-        written++;
-      } else {
-        blame(commands.get(i), results[i], wanted, failed);
-      }
-    }
-    return written;
-  }
-
-  private static ServicePortName ownerOf(IpvsCommand command, Wanted wanted) {
-    ServicePortName owner = wanted.owner(command.key());
-    if (owner == null) {
-      throw new IllegalStateException("only what is wanted is added");
-    }
-    return owner;
-  }
-
-  private static void blame(
-      IpvsCommand command, int errno, Wanted wanted, Map<ServicePortName, String> failed) {
-    failed.putIfAbsent(ownerOf(command, wanted), Refusal.words(command, errno));
-  }
-
-  /** What may fail because of what a route asks for. */
-  private static boolean isRefusal(IpvsCommand command) {
-    return command instanceof IpvsCommand.AddService || command instanceof IpvsCommand.EditService;
-  }
-
-  private boolean loadsScheduler(IpvsCommand command) {
-    return switch (command) {
-      case IpvsCommand.AddService(VirtualService service) ->
-          modules.load("ip_vs_" + service.settings().scheduler());
-      case IpvsCommand.EditService(VirtualService service) ->
-          modules.load("ip_vs_" + service.settings().scheduler());
-      default -> false;
-    };
   }
 
   private int addAddresses(Touched touched, Wanted wanted, Map<ServicePortName, String> failed)
@@ -249,6 +178,7 @@ final class IpvsNode {
    * @return how much was written
    */
   int remove(Touched touched, Wanted wanted) throws IOException {
+    unlisted.clear(); // What is not wanted of them is not ours any more.
     List<IpvsCommand> commands = new ArrayList<>();
     for (ServiceKey key : touched.services()) {
       commands.addAll(programmed.departures(key, wanted.service(key)));

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,7 @@ final class Programmed {
     draining.clear();
   }
 
-  /** Enters what was found in the kernel. */
+  /** Enters what was found in the kernel, in the place of what was known of it. */
   void found(VirtualService service, List<Destination> destinations) {
     done(new AddService(service));
     for (Destination destination : destinations) {
@@ -75,20 +76,26 @@ final class Programmed {
     return draining;
   }
 
-  /** What has to be added or changed so that new connections are served as wanted. */
-  List<IpvsCommand> additions(ServiceKey key, @Nullable WantedService wanted) {
-    List<IpvsCommand> commands = new ArrayList<>();
+  /** The command that makes a virtual service what is wanted; empty if it is that. */
+  Optional<IpvsCommand> serviceChange(ServiceKey key, @Nullable WantedService wanted) {
     if (wanted == null) {
-      return commands;
+      return Optional.empty();
     }
     Service now = services.get(key);
     VirtualService service = new VirtualService(key, wanted.settings());
     if (now == null) {
-      commands.add(new AddService(service));
-    } else if (!now.settings.equals(wanted.settings())) {
-      commands.add(new EditService(service));
+      return Optional.of(new AddService(service));
     }
+    return now.settings.equals(wanted.settings())
+        ? Optional.empty()
+        : Optional.of(new EditService(service));
+  }
+
+  /** The destinations to be added or changed so that new connections are served as wanted. */
+  List<IpvsCommand> destinationChanges(ServiceKey key, WantedService wanted) {
+    Service now = services.get(key);
     Map<RealServer, Integer> weights = now == null ? Map.of() : now.weights;
+    List<IpvsCommand> commands = new ArrayList<>();
     wanted
         .weights()
         .forEach((server, weight) -> {
@@ -171,8 +178,9 @@ final class Programmed {
     Service service = services.get(command.key());
     switch (command) {
       case AddService(VirtualService added) -> {
-        services.put(added.key(), new Service(added.settings()));
-        byAddress.merge(added.key().address(), 1, Integer::sum);
+        if (services.put(added.key(), new Service(added.settings())) == null) {
+          byAddress.merge(added.key().address(), 1, Integer::sum);
+        }
       }
       case EditService(VirtualService edited) -> {
         if (service != null) {

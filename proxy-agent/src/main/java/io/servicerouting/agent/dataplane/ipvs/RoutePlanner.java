@@ -33,7 +33,12 @@ record RoutePlanner(
   RoutePlan plan(Route route) {
     RoutePlan plan =
         new RoutePlan(
-            route.name(), new LinkedHashMap<>(), new LinkedHashSet<>(), new LinkedHashSet<>());
+            route.name(),
+            new LinkedHashMap<>(),
+            new LinkedHashSet<>(),
+            new LinkedHashSet<>(),
+            new LinkedHashSet<>(),
+            new LinkedHashSet<>());
     Map<BackendSet, WantedService> services = new HashMap<>();
     for (BackendSet set : BackendSet.values()) {
       services.put(set, new WantedService(settings(route), weights(route.backends(set))));
@@ -42,6 +47,7 @@ record RoutePlanner(
     addVip(frontends.clusterIp(), plan);
     ServiceKey clusterIp = key(route, frontends.clusterIp(), frontends.port());
     addFrontend(clusterIp, route.internal(), services, plan);
+    plan.allocated().add(clusterIp);
     Entry external = route.external();
     if (external != null) {
       for (IpAddress address : frontends.externalIps()) {
@@ -57,7 +63,9 @@ record RoutePlanner(
       }
       if (frontends.nodePort() != 0) {
         for (IpAddress address : nodePortAddresses) {
-          addFrontend(key(route, address, frontends.nodePort()), external, services, plan);
+          ServiceKey nodePort = key(route, address, frontends.nodePort());
+          addFrontend(nodePort, external, services, plan);
+          plan.allocated().add(nodePort);
         }
       }
     }
@@ -94,6 +102,7 @@ record RoutePlanner(
    */
   private void addFrontend(
       ServiceKey key, Entry entry, Map<BackendSet, WantedService> services, RoutePlan plan) {
+    plan.frontends().add(key);
     plan.members().add(SetMember.frontend(FrontSet.SERVICE, key));
     switch (entry.fromOutside()) {
       case Forward(BackendSet to, boolean masquerade) -> {

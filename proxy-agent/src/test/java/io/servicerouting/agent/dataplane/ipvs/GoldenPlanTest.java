@@ -49,8 +49,10 @@ class GoldenPlanTest {
   private static void describe(RoutePlan plan, StringBuilder text) {
     Programmed nothing = new Programmed();
     plan.services()
-        .forEach((key, wanted) ->
-            nothing.additions(key, wanted).forEach(command -> text.append(command).append('\n')));
+        .forEach((key, wanted) -> {
+          nothing.serviceChange(key, wanted).ifPresent(add -> text.append(add).append('\n'));
+          nothing.destinationChanges(key, wanted).forEach(add -> text.append(add).append('\n'));
+        });
     plan.vips().forEach(vip -> text.append("ip addr add ").append(vip).append(" dev srp-ipvs0\n"));
     plan.members().stream()
         .map(member -> "add " + member.set().name(IpFamily.IPV4) + " " + member.element() + "\n")

@@ -210,6 +210,7 @@ class IpvsLifecycleIT {
         .contains("ipvsadm -D -t 172.26.236.177:30010");
     assertThat(services())
         .contains("-A -t 172.26.236.177:30010 -s wrr")
+        .doesNotContain("-a -t 172.26.236.177:30010")
         .doesNotContain("10.96.0.10:80");
     assertThat(world.sh("ipset save")).doesNotContain("172.26.236.177");
     assertThat(world.ask(world.net.podC, "10.96.0.11:80", 1)).allMatch(a -> a.startsWith("pod=a"));

@@ -37,6 +37,9 @@ final class PlayedKernel implements NetlinkSource {
   final Set<String> nodeAddresses = new TreeSet<>();
   final List<String> requests = new ArrayList<>();
 
+  /** Virtual services that the next list leaves out, as if others went while it was read. */
+  final Set<String> leftOutOnce = new TreeSet<>();
+
   /** What is refused. */
   interface Fault {
     /** The error number for a request; 0 if it is carried out. */
@@ -160,7 +163,11 @@ final class PlayedKernel implements NetlinkSource {
     int command = body.get(0);
     Attributes all = Attributes.read(body, GenericNetlink.HEADER);
     if (command == 4) {
-      services.keySet().forEach(key -> answers.add(service(key)));
+      for (String key : services.keySet()) {
+        if (!leftOutOnce.remove(key)) {
+          answers.add(service(key));
+        }
+      }
       return 0;
     }
     Attributes service = all.nested(1);
