@@ -34,12 +34,14 @@ class InstallConfiguration {
       ObjectProvider<WebhookRegistration> webhooks,
       ObjectProvider<ServiceHandBack> services,
       CurrentSuccessor successor,
-      EventPublisher events) {
+      EventPublisher events,
+      RolloutObserver rollout) {
     return new InstallTask(
         client,
         settings.namespace(),
         world,
-        () -> pass(client, settings, world, webhooks, services, successor, events));
+        () -> pass(client, settings, world, webhooks, services, successor, events, rollout),
+        rollout);
   }
 
   private static InstallPass pass(
@@ -49,7 +51,8 @@ class InstallConfiguration {
       ObjectProvider<WebhookRegistration> webhooks,
       ObjectProvider<ServiceHandBack> services,
       CurrentSuccessor successor,
-      EventPublisher publisher) {
+      EventPublisher publisher,
+      RolloutObserver rollout) {
     var events = new InstallEvents(publisher);
     var clock = Clock.systemUTC();
     var owners = new Owners(client);
@@ -86,6 +89,7 @@ class InstallConfiguration {
         installer,
         uninstaller,
         findings,
-        successor);
+        successor,
+        rollout);
   }
 }

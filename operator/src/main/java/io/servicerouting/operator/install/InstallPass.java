@@ -26,6 +26,7 @@ final class InstallPass {
   private final Uninstaller uninstaller;
   private final ClusterFindings findings;
   private final CurrentSuccessor successor;
+  private final RolloutObserver rollout;
 
   /**
    * @param ownerRole the ClusterRole that owns the record of the installation
@@ -41,7 +42,8 @@ final class InstallPass {
       Installer installer,
       Uninstaller uninstaller,
       ClusterFindings findings,
-      CurrentSuccessor successor) {
+      CurrentSuccessor successor,
+      RolloutObserver rollout) {
     this.client = client;
     this.world = world;
     this.records = records;
@@ -53,6 +55,7 @@ final class InstallPass {
     this.uninstaller = uninstaller;
     this.findings = findings;
     this.successor = successor;
+    this.rollout = rollout;
   }
 
   /**
@@ -67,6 +70,7 @@ final class InstallPass {
     InstallRecord record = records.read();
     ServiceRoutingConfig config = config();
     var course = Course.of(record, certain(config));
+    tell(course, view);
     return switch (course) {
       case FIRST_START -> {
         firstStart.createConfig(view.hasKubeProxyDaemonSet());
@@ -77,6 +81,16 @@ final class InstallPass {
       case WAIT -> Optional.of(SOON);
       case REST -> Optional.empty();
     };
+  }
+
+  /** Before anything is tried: what fails then is what people will ask the figures about. */
+  private void tell(Course course, InstallView view) {
+    if (course == Course.INSTALL) {
+      var agents = AgentRollout.of(view.agents());
+      rollout.seen(agents.desired(), agents.ready(), agents.updated());
+    } else if (course == Course.UNINSTALL || course == Course.REST) {
+      rollout.unknown();
+    }
   }
 
   private Optional<Duration> install(

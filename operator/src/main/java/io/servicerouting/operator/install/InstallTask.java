@@ -27,16 +27,22 @@ public final class InstallTask implements LeaderTask {
   private final String namespace;
   private final ClusterWorld world;
   private final Supplier<InstallPass> passes;
+  private final RolloutObserver rollout;
   private final WorldListener listener = new Changes();
   private @Nullable PassLoop loop;
   private @Nullable InstallView view;
 
   InstallTask(
-      KubernetesClient client, String namespace, ClusterWorld world, Supplier<InstallPass> passes) {
+      KubernetesClient client,
+      String namespace,
+      ClusterWorld world,
+      Supplier<InstallPass> passes,
+      RolloutObserver rollout) {
     this.client = client;
     this.namespace = namespace;
     this.world = world;
     this.passes = passes;
+    this.rollout = rollout;
   }
 
   @Override
@@ -65,6 +71,7 @@ public final class InstallTask implements LeaderTask {
       view.close();
       view = null;
     }
+    rollout.unknown(); // what the next leader sees is not to be mixed with what this one saw
   }
 
   private void trigger() {

@@ -5,6 +5,7 @@ import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.servicerouting.operator.world.ClusterWorld;
+import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -27,9 +28,19 @@ class MetricsConfiguration {
     return new WorldMetrics(world);
   }
 
+  @Bean
+  ConfigMetrics configMetrics(ClusterWorld world) {
+    return new ConfigMetrics(world);
+  }
+
+  @Bean
+  RolloutMetrics rolloutMetrics(MeterRegistry registry) {
+    return new RolloutMetrics(registry);
+  }
+
   @Bean(destroyMethod = "close")
   PolicyMetrics policyMetrics(ClusterWorld world) {
-    return new PolicyMetrics(world);
+    return new PolicyMetrics(world, Clock.systemUTC());
   }
 
   @Bean

@@ -1,19 +1,14 @@
 package io.servicerouting.operator.metrics;
 
-import io.fabric8.kubernetes.api.model.Condition;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
-import io.micrometer.core.instrument.MultiGauge.Row;
-import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.servicerouting.api.v1alpha1.TargetStatus;
 import io.servicerouting.operator.world.ClusterWorld;
 import io.servicerouting.operator.world.WorldClusterPolicy;
 import io.servicerouting.operator.world.WorldPolicy;
-import java.util.ArrayList;
+import java.time.Clock;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -29,18 +24,21 @@ public final class PolicyMetrics implements MeterBinder, AutoCloseable {
   private static final int REFRESH_SECONDS = 15;
 
   private final ClusterWorld world;
+  private final Clock clock;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("policy-metrics").daemon().factory());
   private @Nullable MultiGauge policies;
+  private @Nullable MultiGauge notReady;
   private @Nullable MultiGauge maxToMean;
   private @Nullable MultiGauge observedMaxToMean;
   private @Nullable MultiGauge podShare;
   private @Nullable MultiGauge lost;
 
   /** Of the policies in a world. */
-  public PolicyMetrics(ClusterWorld world) {
+  public PolicyMetrics(ClusterWorld world, Clock clock) {
     this.world = world;
+    this.clock = clock;
   }
 
   @Override
@@ -49,24 +47,30 @@ public final class PolicyMetrics implements MeterBinder, AutoCloseable {
         MultiGauge.builder("servicerouting.policies")
             .description("Policies by kind, by whether they are Ready, and why")
             .register(registry);
+    notReady =
+        MultiGauge.builder("servicerouting.policies.not.ready")
+            .description("How long the policy that has waited longest has not been Ready")
+            .baseUnit("seconds")
+            .register(registry);
     maxToMean =
         MultiGauge.builder("servicerouting.target.max.to.mean.ratio")
             .description(
-                "Predicted share of the busiest pod, the mean is 1: the 50 least even targets")
+                "Predicted share of the busiest pod, the mean is 1: of the 50 least even Services")
             .register(registry);
     observedMaxToMean =
         MultiGauge.builder("servicerouting.target.observed.max.to.mean.ratio")
             .description(
-                "Observed share of the busiest pod, the mean is 1: the 50 least even targets")
+                "Observed share of the busiest pod, the mean is 1: of the 50 least even Services")
             .register(registry);
     podShare =
         MultiGauge.builder("servicerouting.target.pod.share.ratio")
             .description(
-                "Predicted share of a pod: up to 16 pods of each of the 10 least even targets")
+                "Predicted share of a pod: up to 16 pods of each of the 10 least even Services")
             .register(registry);
     lost =
         MultiGauge.builder("servicerouting.target.lost.ratio")
-            .description("Predicted share of the traffic that reaches no pod: the 50 worst targets")
+            .description(
+                "Predicted share of the traffic that reaches no pod: of the 50 worst Services")
             .register(registry);
     refresh();
     var _ =
@@ -79,64 +83,34 @@ public final class PolicyMetrics implements MeterBinder, AutoCloseable {
     timer.shutdownNow();
   }
 
-  private record PolicyState(String kind, String ready, String reason)
-      implements Comparable<PolicyState> {
-    @Override
-    public int compareTo(PolicyState other) {
-      return toString().compareTo(other.toString());
-    }
-
-    Tags tags() {
-      return Tags.of("kind", kind, "ready", ready, "reason", reason);
-    }
-  }
-
   /** Works the figures out anew. */
   public synchronized void refresh() {
     if (policies == null
+        || notReady == null
         || maxToMean == null
         || observedMaxToMean == null
         || podShare == null
         || lost == null) {
       return;
     }
-    Map<PolicyState, Integer> states = new TreeMap<>();
+    var states = new PolicyStates();
     var figures = new TargetFigures();
     for (WorldPolicy policy : world.policies()) {
+      states.add("ServiceRoutingPolicy", policy);
       var status = policy.status();
-      states.merge(
-          state("ServiceRoutingPolicy", status == null ? null : status.conditions()),
-          1,
-          Integer::sum);
       List<TargetStatus> targets = status == null ? null : status.targets();
       if (targets != null) {
         targets.forEach(target -> figures.add(policy.name().namespace(), target));
       }
     }
     for (WorldClusterPolicy policy : world.clusterPolicies()) {
-      var status = policy.status();
-      states.merge(
-          state("ClusterServiceRoutingPolicy", status == null ? null : status.conditions()),
-          1,
-          Integer::sum);
+      states.add("ClusterServiceRoutingPolicy", policy);
     }
-    List<Row<?>> rows = new ArrayList<>();
-    states.forEach((state, number) -> rows.add(Row.of(state.tags(), number)));
-    policies.register(rows, true);
+    policies.register(states.numbers(), true);
+    notReady.register(states.longestNotReady(clock.instant()), true);
     maxToMean.register(figures.leastEven(WORST), true);
     observedMaxToMean.register(figures.leastEvenObserved(WORST), true);
     podShare.register(figures.podShares(POD_SHARES_OF), true);
     lost.register(figures.mostLosing(WORST), true);
-  }
-
-  private static PolicyState state(String kind, @Nullable List<Condition> conditions) {
-    if (conditions != null) {
-      for (Condition condition : conditions) {
-        if ("Ready".equals(condition.getType())) {
-          return new PolicyState(kind, condition.getStatus(), condition.getReason());
-        }
-      }
-    }
-    return new PolicyState(kind, "Unknown", "NotObserved");
   }
 }

@@ -6,21 +6,27 @@ import io.servicerouting.api.v1alpha1.ObservedTraffic;
 import io.servicerouting.api.v1alpha1.PodShare;
 import io.servicerouting.api.v1alpha1.PredictedTraffic;
 import io.servicerouting.api.v1alpha1.TargetStatus;
+import io.servicerouting.routing.ObjectName;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The figures of single targets, of which the worst are told. */
+/**
+ * The figures of Services that are targets, of which the worst are told. A Service can be several
+ * targets, one for each of its ports; its worst figure counts then.
+ */
 final class TargetFigures {
-  private final List<Figure> uneven = new ArrayList<>();
-  private final List<Figure> unevenObserved = new ArrayList<>();
-  private final List<Figure> losing = new ArrayList<>();
+  private final Map<ObjectName, Figure> uneven = new HashMap<>();
+  private final Map<ObjectName, Figure> unevenObserved = new HashMap<>();
+  private final Map<ObjectName, Figure> losing = new HashMap<>();
 
-  private record Figure(String namespace, String service, double value, List<PodShare> pods) {
+  private record Figure(ObjectName service, double value, List<PodShare> pods) {
     Tags tags() {
-      return Tags.of("namespace", namespace, "service", service);
+      return Tags.of("namespace", service.namespace(), "service", service.name());
     }
 
     Row<Number> row() {
@@ -29,9 +35,10 @@ final class TargetFigures {
   }
 
   void add(String namespace, TargetStatus target) {
+    var service = new ObjectName(namespace, target.name());
     ObservedTraffic observed = target.observed();
     if (observed != null && isUneven(observed.maxToMeanPercent())) {
-      unevenObserved.add(figure(namespace, target, observed.maxToMeanPercent(), List.of()));
+      keepWorst(unevenObserved, figure(service, observed.maxToMeanPercent(), List.of()));
     }
     PredictedTraffic predicted = target.predicted();
     if (predicted == null) {
@@ -39,12 +46,12 @@ final class TargetFigures {
     }
     if (isUneven(predicted.maxToMeanPercent())) {
       List<PodShare> pods = Objects.requireNonNullElse(predicted.pods(), List.of());
-      uneven.add(figure(namespace, target, predicted.maxToMeanPercent(), pods));
+      keepWorst(uneven, figure(service, predicted.maxToMeanPercent(), pods));
     }
     boolean checked = "HealthCheckedNodes".equals(target.entry());
     Integer percent = checked ? predicted.lostWithHealthChecksPercent() : predicted.lostPercent();
     if (percent != null && percent > 0) {
-      losing.add(figure(namespace, target, percent, List.of()));
+      keepWorst(losing, figure(service, percent, List.of()));
     }
   }
 
@@ -52,9 +59,13 @@ final class TargetFigures {
     return percent != null && percent > 100;
   }
 
-  private static Figure figure(
-      String namespace, TargetStatus target, @Nullable Integer percent, List<PodShare> pods) {
-    return new Figure(namespace, target.name(), percent == null ? 0 : percent / 100.0, pods);
+  private static Figure figure(ObjectName service, @Nullable Integer percent, List<PodShare> pods) {
+    return new Figure(service, percent == null ? 0 : percent / 100.0, pods);
+  }
+
+  /** Two series of the same labels cannot be told: one would hide the other. */
+  private static void keepWorst(Map<ObjectName, Figure> figures, Figure figure) {
+    figures.merge(figure.service, figure, (one, other) -> other.value > one.value ? other : one);
   }
 
   List<Row<?>> leastEven(int most) {
@@ -80,15 +91,16 @@ final class TargetFigures {
     return rows;
   }
 
-  private static List<Row<?>> rows(List<Figure> figures, int most) {
+  private static List<Row<?>> rows(Map<ObjectName, Figure> figures, int most) {
     List<Row<?>> rows = new ArrayList<>();
     worst(figures, most).forEach(figure -> rows.add(figure.row()));
     return rows;
   }
 
-  private static List<Figure> worst(List<Figure> figures, int most) {
-    return figures.stream()
-        .sorted(Comparator.comparingDouble(Figure::value).reversed())
+  private static List<Figure> worst(Map<ObjectName, Figure> figures, int most) {
+    return figures.values().stream()
+        // By name as well, or those beyond the limit would change with each look.
+        .sorted(Comparator.comparingDouble(Figure::value).reversed().thenComparing(Figure::service))
         .limit(most)
         .toList();
   }

@@ -40,6 +40,7 @@ class MetricsTest {
                     .withType("Ready")
                     .withStatus("False")
                     .withReason("Pending")
+                    .withLastTransitionTime("2026-01-01T00:00:00Z")
                     .build()),
             1,
             List.of(
@@ -61,7 +62,9 @@ class MetricsTest {
             null));
     world.put(policy).put(Samples.service("shop", "web", "1")).synced();
     new WorldMetrics(world.world()).bindTo(registry);
-    try (var policies = new PolicyMetrics(world.world())) {
+    new ConfigMetrics(world.world()).bindTo(registry);
+    new RolloutMetrics(registry).seen(3, 2, 3);
+    try (var policies = new PolicyMetrics(world.world(), Clock.systemUTC())) {
       policies.bindTo(registry);
       var statuses = new StatusMetrics(registry);
       statuses.written("ServiceRoutingPolicy");

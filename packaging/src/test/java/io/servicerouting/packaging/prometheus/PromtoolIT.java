@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Rules and queries as Prometheus' own tool sees them. */
 class PromtoolIT {
@@ -78,6 +80,39 @@ class PromtoolIT {
 
     assertThat(checked.exitCode()).as(checked.output()).isZero();
     assertThat(checked.output()).contains("SUCCESS: " + number + " rules found");
+  }
+
+  /** A series that does not exist must not leave a panel empty that has an answer. */
+  @ParameterizedTest
+  @CsvSource({
+    "services.json, Policies that are Ready",
+    "services.json, Targets that lose traffic",
+    "services.json, New connections",
+    "nodes.json, Agents that answer",
+  })
+  void aPanelShowsZeroWhereThereIsNothingOfWhatItCounts(String dashboard, String title)
+      throws Exception {
+    List<String> queries = Queries.queries(Queries.DASHBOARDS.resolve(dashboard), title);
+    assertThat(queries).hasSize(1);
+    Files.writeString(
+        folder.resolve("test.yaml"),
+        """
+        evaluation_interval: 1m
+        tests:
+        - interval: 1m
+          input_series:
+          - series: 'servicerouting_policies{kind="ServiceRoutingPolicy",ready="False",reason="Invalid",pod="o-1"}'
+            values: '2x10'
+          promql_expr_test:
+          - expr: '%s'
+            eval_time: 5m
+            exp_samples: [{labels: '{}', value: 0}]
+        """
+            .formatted(queries.getFirst()));
+
+    Ran tested = promtool("test", "rules", folder.resolve("test.yaml").toString());
+
+    assertThat(tested.exitCode()).as(tested.output()).isZero();
   }
 
   @Test

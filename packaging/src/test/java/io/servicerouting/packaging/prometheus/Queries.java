@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -76,8 +77,21 @@ final class Queries {
 
   /** All panels' queries, with Grafana's variables filled in. */
   static List<String> queries(Path dashboard) throws IOException {
+    return queries(dashboard, panel -> true);
+  }
+
+  /** The queries of the panel of that title. */
+  static List<String> queries(Path dashboard, String title) throws IOException {
+    return queries(dashboard, panel -> panel.path("title").asText().equals(title));
+  }
+
+  private static List<String> queries(Path dashboard, Predicate<JsonNode> wanted)
+      throws IOException {
     List<String> queries = new ArrayList<>();
     for (JsonNode panel : new ObjectMapper().readTree(dashboard.toFile()).path("panels")) {
+      if (!wanted.test(panel)) {
+        continue;
+      }
       for (JsonNode target : panel.path("targets")) {
         queries.add(
             target
