@@ -11,6 +11,15 @@ final class ChartTemplate {
   private static final String LABELS =
       "    {{- include \"servicerouting.labels\" . | nindent 4 }}\n";
 
+  private static final String PROMETHEUS_LABELS =
+      """
+          {{- with .Values.prometheus.labels }}
+          {{- toYaml . | nindent 4 }}
+          {{- end }}
+      """;
+  private static final String INTERVAL = "interval: 30s";
+  private static final String INTERVAL_VALUE = "interval: {{ .Values.prometheus.interval }}";
+
   /** Braces that are not Helm's own: Prometheus has them in what its alerts say. */
   private static final String BRACES = "{{ \"{{\" }}";
 
@@ -62,8 +71,15 @@ final class ChartTemplate {
                 {{- toYaml . | nindent 2 }}
               {{- end }}
               """;
+      case "ServiceMonitor", "PodMonitor" -> monitored(placed).replace(INTERVAL, INTERVAL_VALUE);
+      case "PrometheusRule" -> monitored(placed);
       default -> placed;
     };
+  }
+
+  /** With the labels by which a Prometheus may pick what is meant for it. */
+  private static String monitored(String text) {
+    return text.replace(LABELS, LABELS + PROMETHEUS_LABELS);
   }
 
   private static String kind(String text) {

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What `helm` makes of the chart without a cluster. */
 class ChartRenderIT {
@@ -102,6 +103,17 @@ class ChartRenderIT {
         .doesNotContain("evictions", "user-roles", "CustomResourceDefinition");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "0.5", "\"500m\""})
+  void quantitiesAreWhatKubernetesTakes(String cpu) throws IOException {
+    var resources =
+        template("--set-json", "operator.resources={\"requests\":{\"cpu\":%s}}".formatted(cpu))
+            .get(OPERATOR)
+            .at("/spec/template/spec/containers/0/resources");
+
+    assertThat(resources.at("/requests/cpu")).hasToString(cpu);
+  }
+
   @Test
   void crdsAreDeletedWithTheReleaseOnlyIfAskedTo() throws IOException {
     assertThat(template().toString()).contains("\"helm.sh/resource-policy\":\"keep\"");
@@ -174,6 +186,10 @@ class ChartRenderIT {
         "config: {apiServer: {addresses: [a]}}     | /config/apiServer/addresses/0",
         "kubernetesApi: {port: 0}                  | /kubernetesApi/port.*minimum: got 0, want 1",
         "imagePullSecrets: [pull]                  | /imagePullSecrets/0.*got string, want object",
+        "prometheus: {labels: {release: 1}}        | /prometheus/labels/release.*got number, want string",
+        "prometheus: {labels: {helm.sh/chart: x}}  | /prometheus/labels/helm.sh~1chart.*false schema",
+        "prometheus: {interval: often}             | /prometheus/interval.*does not match pattern",
+        "operator: {resources: {limits: {cpu: [1]}}} | /operator/resources/limits/cpu.*got array",
         "evictions: false                          | /evictions.*got boolean, want object",
       })
   void aBadValueIsNamedAndNothingIsRendered(String values, String message) throws IOException {
