@@ -15,6 +15,9 @@ import java.util.Set;
 
 /** The sets of one family in the kernel, as they were read and written last. By the tool ipset. */
 final class IpSets {
+  /** What the name of a set ends with that is to take another's place. */
+  private static final String NEXT = "-NEXT";
+
   private final Commands commands;
   private final IpFamily family;
   private final Map<FrontSet, Set<String>> members = new EnumMap<>(FrontSet.class);
@@ -53,7 +56,8 @@ final class IpSets {
     for (FrontSet set : FrontSet.values()) {
       take(set, lines);
     }
-    List<String> missing = new ArrayList<>();
+    List<String> missing = leftovers(lines);
+    int left = missing.size();
     for (FrontSet set : FrontSet.values()) {
       if (!capacities.containsKey(set)) {
         missing.add(create(set, set.name(family), FrontSet.LEAST_CAPACITY));
@@ -63,7 +67,19 @@ final class IpSets {
     for (FrontSet set : FrontSet.values()) {
       capacities.putIfAbsent(set, FrontSet.LEAST_CAPACITY);
     }
-    return missing.size();
+    return missing.size() - left;
+  }
+
+  /** Destroys what a run before this one was about to put in another's place. */
+  private static List<String> leftovers(List<String> lines) {
+    List<String> commands = new ArrayList<>();
+    for (String line : lines) {
+      List<String> words = List.of(line.split(" ", 3));
+      if (words.getFirst().equals("create") && words.get(1).endsWith(NEXT)) {
+        commands.add("destroy " + words.get(1));
+      }
+    }
+    return commands;
   }
 
   private void take(FrontSet set, List<String> lines) {
@@ -149,7 +165,7 @@ final class IpSets {
     }
     int bigger = Integer.highestOneBit(needed) << 2;
     String name = set.name(family);
-    String substitute = name + "-NEXT";
+    String substitute = name + NEXT;
     lines.add(create(set, substitute, bigger));
     lines.add("flush " + substitute);
     of(set).forEach(element -> lines.add("add " + substitute + " " + element));

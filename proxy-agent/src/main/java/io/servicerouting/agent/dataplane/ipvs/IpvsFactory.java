@@ -72,7 +72,7 @@ public final class IpvsFactory implements CarrierFactory {
     this.settings = settings;
     this.netlink = netlink;
     this.probe = new IpvsProbe(netlink, commands);
-    this.needs = new IpvsNeeds(netlink, commands, variant);
+    this.needs = new IpvsNeeds(netlink, commands, variant, settings);
     this.state = look();
   }
 
@@ -117,7 +117,7 @@ public final class IpvsFactory implements CarrierFactory {
             new FrontRules(family, node.detector(), config.mark()),
             new FrontTables(commands, variant, family),
             new IpSets(commands, family),
-            new IpvsNode(family, netlink, new Modules(commands), settings),
+            new IpvsNode(family, netlink, commands, settings),
             config,
             node.node());
     current.put(family, dataplane);

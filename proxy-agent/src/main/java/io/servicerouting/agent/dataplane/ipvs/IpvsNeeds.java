@@ -12,14 +12,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What mode IPVS needs beside IPVS itself: a device of kind dummy, ipsets, and rules that look into
- * them. Found out by making each, and taking it away again.
+ * What mode IPVS needs beside IPVS itself: a device of kind dummy, ipsets, rules that look into
+ * them, and a kernel setting. Found out by making each, and taking it away again.
  *
  * @param netlink opens sockets
  * @param commands runs ipset and iptables
  * @param variant which of iptables' variants is in use
+ * @param settings the kernel's
  */
-record IpvsNeeds(NetlinkSource netlink, Commands commands, Variant variant) {
+record IpvsNeeds(
+    NetlinkSource netlink, Commands commands, Variant variant, KernelSettings settings) {
   private static final String SET = "SRP-4-TRY";
   private static final String CHAIN = "SRP-IPVS-TRY";
 
@@ -29,7 +31,7 @@ record IpvsNeeds(NetlinkSource netlink, Commands commands, Variant variant) {
   Optional<String> missing() {
     try {
       Optional<String> sets = missingSets();
-      return sets.isPresent() ? sets : missingDevice();
+      return sets.or(this::missingDevice).or(settings::missing);
     } catch (IOException e) {
       return Optional.of(
           "a command that mode IPVS needs cannot be run: "

@@ -1,8 +1,10 @@
 package io.servicerouting.agent.dataplane.ipvs;
 
+import io.servicerouting.agent.dataplane.ipvs.KernelSettings.Occasion;
 import io.servicerouting.agent.netlink.Errno;
 import io.servicerouting.agent.netlink.NetlinkClient;
 import io.servicerouting.agent.netlink.NetlinkException;
+import io.servicerouting.agent.process.Commands;
 import io.servicerouting.routing.IpAddress;
 import io.servicerouting.routing.IpFamily;
 import io.servicerouting.routing.ServicePortName;
@@ -24,6 +26,7 @@ final class IpvsNode {
   private final IpFamily family;
   private final NetlinkSource netlink;
   private final Modules modules;
+  private final Trace trace;
   private final KernelSettings settings;
   private final Programmed programmed = new Programmed();
   private final Set<IpAddress> onDevice = new HashSet<>();
@@ -33,13 +36,17 @@ final class IpvsNode {
 
   private @Nullable Open open;
 
+  /** Whether the node was told to forward what this family needs forwarded. */
+  private boolean forwards;
+
   /** What is there only while IPVS is used. */
   private record Open(IpvsKernel kernel, VipDevice device, VipDevice.Link link) {}
 
-  IpvsNode(IpFamily family, NetlinkSource netlink, Modules modules, KernelSettings settings) {
+  IpvsNode(IpFamily family, NetlinkSource netlink, Commands commands, KernelSettings settings) {
     this.family = family;
     this.netlink = netlink;
-    this.modules = modules;
+    this.modules = new Modules(commands);
+    this.trace = new Trace(netlink, commands);
     this.settings = settings;
   }
 
@@ -52,11 +59,9 @@ final class IpvsNode {
     return onDevice;
   }
 
-  /** Whether a run before this one has left something. */
+  /** Whether a run before this one has left something of this family. */
   boolean hasTrace() throws IOException {
-    try (NetlinkClient client = new NetlinkClient(netlink.route())) {
-      return new VipDevice(client).find().isPresent();
-    }
+    return trace.of(family);
   }
 
   /** Makes the device ready, and opens IPVS unless that has been done. */
@@ -69,11 +74,20 @@ final class IpvsNode {
     }
     open = now;
     now.device.addLocalRoute(now.link, PrivateRange.of(family).range());
-    Map<String, String> before = KernelSettings.parse(now.link.alias());
-    Map<String, String> found = settings.apply(before, family);
-    if (!found.equals(before)) {
-      now.device.setAlias(now.link, KernelSettings.describe(found));
+    forwards = false;
+    set(Occasion.IPVS_IS_USED);
+  }
+
+  /** First writes down what is set, so that a crash in between does not lose it. */
+  private void set(Occasion occasion) throws IOException {
+    Open now = opened();
+    Map<String, String> before =
+        KernelSettings.parse(now.device.find().map(VipDevice.Link::alias).orElse(""));
+    Map<String, String> all = settings.toRemember(before, occasion);
+    if (!all.equals(before)) {
+      now.device.setAlias(now.link, KernelSettings.describe(all));
     }
+    settings.set(occasion);
   }
 
   private Open openAnew() throws IOException {
@@ -139,10 +153,21 @@ final class IpvsNode {
    * @throws IOException if nothing can be written, or the kernel is not as it was left
    */
   int add(Touched touched, Wanted wanted, Map<ServicePortName, String> failed) throws IOException {
+    forward(touched, wanted);
     Additions additions = new Additions(opened().kernel, modules, programmed, wanted, failed);
     int written = additions.services(touched.services(), unlisted);
     written += additions.destinations(touched.services());
     return written + addAddresses(touched, wanted, failed);
+  }
+
+  /** IPv6 is forwarded by nodes that carry it, and only by them. */
+  private void forward(Touched touched, Wanted wanted) throws IOException {
+    if (family == IpFamily.IPV6
+        && !forwards
+        && touched.services().stream().anyMatch(key -> wanted.service(key) != null)) {
+      set(Occasion.IPV6_IS_ROUTED);
+      forwards = true;
+    }
   }
 
   private int addAddresses(Touched touched, Wanted wanted, Map<ServicePortName, String> failed)

@@ -43,14 +43,21 @@ public final class IpvsRemoval {
   }
 
   /**
-   * Whether there is anything. The device is there from the beginning to the end.
+   * Whether there is anything: the device, sets or chains, whoever may have removed the rest.
    *
    * @throws IOException if the kernel cannot be asked
    */
   public boolean present() throws IOException {
-    try (NetlinkClient client = new NetlinkClient(netlink.route())) {
-      return new VipDevice(client).find().isPresent();
+    Trace trace = new Trace(netlink, commands);
+    if (trace.hasDevice()) {
+      return true;
     }
+    for (IpFamily family : IpFamily.values()) {
+      if (trace.hasSets(family) || !rules(family, false).isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -65,11 +72,12 @@ public final class IpvsRemoval {
     }
     int removed = 0;
     for (IpFamily family : IpFamily.values()) {
-      removed += removeServices(family);
-      if (!IpSets.names(commands, family).isEmpty()) {
-        removed += removeRules(family);
-        removed += IpSets.destroy(commands, family);
+      boolean hasSets = new Trace(netlink, commands).hasSets(family);
+      removed += hasSets ? removeServices(family) : 0;
+      for (FrontTables tables : rules(family, hasSets)) {
+        removed += tables.remove();
       }
+      removed += hasSets ? IpSets.destroy(commands, family) : 0;
     }
     try (NetlinkClient client = new NetlinkClient(netlink.route())) {
       VipDevice device = new VipDevice(client);
@@ -85,9 +93,6 @@ public final class IpvsRemoval {
 
   private int removeServices(IpFamily family) throws IOException {
     IpSets sets = new IpSets(commands, family);
-    if (IpSets.names(commands, family).isEmpty()) {
-      return 0;
-    }
     sets.load();
     try (IpvsKernel kernel = new IpvsKernel(netlink.generic())) {
       List<RemoveService> ours = new ArrayList<>();
@@ -111,33 +116,34 @@ public final class IpvsRemoval {
     }
   }
 
-  /** Of a variant that cannot be used nothing was written. */
-  private int removeRules(IpFamily family) throws IOException {
-    int removed = 0;
+  /**
+   * The tables in which there are chains of ours. Of a variant that cannot be used nothing was
+   * written.
+   *
+   * @param some whether there must have been some, so that one variant at least can be read
+   */
+  private List<FrontTables> rules(IpFamily family, boolean some) throws IOException {
+    List<FrontTables> found = new ArrayList<>();
     IOException missing = null;
     boolean any = false;
     for (Variant variant : Variant.values()) {
-      if (variant == Variant.LEGACY && !new LegacyTables(commands).exist(family)) {
-        any = true; // Nothing was ever written there.
-        continue;
-      }
-      FrontTables tables = new FrontTables(commands, variant, family);
       try {
-        if (!tables.isAnything()) {
-          any = true;
-          continue;
+        // Else nothing was ever written there.
+        if (variant != Variant.LEGACY || new LegacyTables(commands).exist(family)) {
+          FrontTables tables = new FrontTables(commands, variant, family);
+          if (tables.isAnything()) {
+            found.add(tables);
+          }
         }
+        any = true;
       } catch (IOException e) {
         LOG.log(Level.DEBUG, "No rules of variant {0} here: {1}", variant, e.getMessage());
         missing = e;
-        continue;
       }
-      any = true;
-      removed += tables.remove();
     }
-    if (!any && missing != null) {
+    if (some && !any && missing != null) {
       throw missing;
     }
-    return removed;
+    return found;
   }
 }

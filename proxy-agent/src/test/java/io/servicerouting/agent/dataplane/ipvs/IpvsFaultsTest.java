@@ -24,8 +24,6 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * What is refused, by a kernel that is played: told in words, nothing half done, others unharmed.
@@ -253,48 +251,9 @@ class IpvsFaultsTest {
   @Test
   void aNodeThatDoesNotUseIpvsIsLeftAsItIs() throws IOException {
     kernel.hasIpvs = false;
-    Dataplane dataplane =
-        new IpvsFactory(
-                tools(),
-                Variant.LEGACY,
-                IpvsWorld.CONFIG,
-                new KernelSettings(sysctls),
-                new NoDevice(kernel))
-            .create(IpFamily.IPV4, SampleRoutes.ON_NODE_2)
-            .dataplane();
 
-    assertThat(dataplane.reconcile(List.of())).isEqualTo(Outcome.nothing());
+    assertThat(dataplane().reconcile(List.of())).isEqualTo(Outcome.nothing());
     assertThat(ipsetLines).isEmpty();
     assertThat(Files.readString(sysctls.resolve("ipv4/conf/all/arp_ignore"))).isEqualTo("0\n");
-  }
-
-  @Test
-  void settingsAreSetAndWhatTheyWereIsKept() throws IOException {
-    KernelSettings settings = new KernelSettings(sysctls);
-
-    Map<String, String> found = settings.apply(Map.of(), IpFamily.IPV4);
-
-    assertThat(Files.readString(sysctls.resolve("ipv4/conf/all/arp_announce"))).isEqualTo("2");
-    String line = KernelSettings.describe(found);
-    assertThat(line).contains("conf/all/arp_announce=0").doesNotContain("ip_forward");
-    assertThat(line.length()).isLessThan(256);
-    assertThat(KernelSettings.parse(line)).isEqualTo(found);
-    settings.restore(KernelSettings.parse(line));
-    assertThat(Files.readString(sysctls.resolve("ipv4/conf/all/arp_announce"))).isEqualTo("0");
-    assertThat(Files.readString(sysctls.resolve("ipv4/ip_forward"))).isEqualTo("1");
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "4.19.0-26-amd64, true",
-    "5.8.18, true",
-    "5.9, false",
-    "5.10.0-30-cloud-amd64, false",
-    "6.1.176, false",
-    "10.0, false",
-    "unknown, false"
-  })
-  void kernelsBefore5Dot9AreTakenForThoseThatDelayPortsUsedAgain(String release, boolean delays) {
-    assertThat(KernelSettings.delaysReuse(release)).isEqualTo(delays);
   }
 }

@@ -23,7 +23,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** A kernel that does what it is told, and refuses what a test wants refused. IPv4 only. */
+/** A kernel that does what it is told, and refuses what a test wants refused. */
 final class PlayedKernel implements NetlinkSource {
   private static final int ERROR = 2;
   private static final int DONE = 3;
@@ -48,6 +48,11 @@ final class PlayedKernel implements NetlinkSource {
 
   Fault fault = request -> 0;
   boolean hasIpvs = true;
+  boolean hasDevice;
+  String alias = "";
+
+  /** The error number that another alias ends with. */
+  int aliasFault;
 
   @Override
   public NetlinkChannel route() {
@@ -116,15 +121,29 @@ final class PlayedKernel implements NetlinkSource {
   private int onRoute(NetlinkMessage request, List<MessageWriter> answers) throws IOException {
     ByteBuffer body = request.body();
     switch (request.type()) {
+      case 16 -> { // RTM_NEWLINK
+        Attributes link = Attributes.read(body, 16);
+        if (link.has(20)) {
+          alias = aliasFault == 0 ? String.valueOf(link.text(20)) : alias;
+          return aliasFault;
+        }
+        hasDevice |= VipDevice.NAME.equals(link.text(3));
+      }
+      case 17 -> { // RTM_DELLINK
+        hasDevice = false;
+        alias = "";
+        addresses.clear();
+      }
       case 18 -> { // RTM_GETLINK
         String name = String.valueOf(Attributes.read(body, 16).text(3));
-        if (!name.equals(VipDevice.NAME)) {
+        if (!hasDevice || !name.equals(VipDevice.NAME)) {
           return Errno.ENODEV;
         }
-        answers.add(new MessageWriter().u32(0).u32(7).u32(0).u32(0).text(3, name));
+        answers.add(new MessageWriter().u32(0).u32(7).u32(0).u32(0).text(3, name).text(20, alias));
       }
       case 20, 21 -> { // RTM_NEWADDR, RTM_DELADDR
-        String address = Attributes.read(body, 8).address(2, IpFamily.IPV4).toString();
+        IpFamily family = family(body.get(0));
+        String address = Attributes.read(body, 8).address(2, family).toString();
         boolean adds = request.type() == 20;
         int errno = refuses((adds ? "ip addr add " : "ip addr del ") + address);
         if (errno != 0) {
@@ -141,14 +160,23 @@ final class PlayedKernel implements NetlinkSource {
     return 0;
   }
 
-  private static MessageWriter assigned(String address, int device) {
+  private static IpFamily family(int number) {
+    return number == 2 ? IpFamily.IPV4 : IpFamily.IPV6;
+  }
+
+  private static int number(IpFamily family) {
+    return family == IpFamily.IPV4 ? 2 : 10;
+  }
+
+  private static MessageWriter assigned(String text, int device) {
+    IpAddress address = IpAddress.parse(text);
     return new MessageWriter()
-        .u8(2)
-        .u8(32)
+        .u8(number(address.family()))
+        .u8(address.family().bits())
         .u8(0)
         .u8(0)
         .u32(device)
-        .address(2, IpAddress.parse(address));
+        .address(2, address);
   }
 
   private int onGeneric(NetlinkMessage request, List<MessageWriter> answers) throws IOException {
@@ -171,14 +199,14 @@ final class PlayedKernel implements NetlinkSource {
       return 0;
     }
     Attributes service = all.nested(1);
+    IpFamily family = family(service.u16(1));
     String key =
-        new ServiceKey(Protocol.TCP, service.address(3, IpFamily.IPV4), service.port(4)).toString();
+        new ServiceKey(Protocol.TCP, service.address(3, family), service.port(4)).toString();
     Map<String, Integer> destinations = services.get(key);
     String scheduler = String.valueOf(service.text(6));
     String server =
         all.has(2)
-            ? new RealServer(all.nested(2).address(1, IpFamily.IPV4), all.nested(2).port(2))
-                .toString()
+            ? new RealServer(all.nested(2).address(1, family), all.nested(2).port(2)).toString()
             : "";
     if (command == 8) {
       if (destinations == null) {
@@ -209,30 +237,34 @@ final class PlayedKernel implements NetlinkSource {
   }
 
   private MessageWriter service(String key) {
-    IpAddress address = IpAddress.parse(key.substring(4, key.lastIndexOf(':')));
-    int port = Integer.parseInt(key.substring(key.lastIndexOf(':') + 1));
+    RealServer place = server(key.substring(4));
     VirtualService service =
         new VirtualService(
-            new ServiceKey(Protocol.TCP, address, port),
+            new ServiceKey(Protocol.TCP, place.address(), place.port()),
             new ServiceSettings(Optional.ofNullable(schedulers.get(key)).orElse("rr"), 0, 0));
     return new IpvsMessages(FAMILY).request(new IpvsCommand.AddService(service)).body();
   }
 
-  private static MessageWriter destination(String server, int weight) {
-    IpAddress address = IpAddress.parse(server.substring(0, server.indexOf(':')));
-    int port = Integer.parseInt(server.substring(server.indexOf(':') + 1));
+  private static RealServer server(String text) {
+    int colon = text.lastIndexOf(':');
+    String address = text.substring(0, colon).replace("[", "").replace("]", "");
+    return new RealServer(IpAddress.parse(address), Integer.parseInt(text.substring(colon + 1)));
+  }
+
+  private static MessageWriter destination(String text, int weight) {
+    RealServer server = server(text);
     byte[] counter = new byte[8];
     return GenericNetlink.message(5, 1)
         .nested(
             2,
             dest ->
-                dest.address(1, address)
-                    .port(2, port)
+                dest.address(1, server.address())
+                    .port(2, server.port())
                     .u32(3, 0)
                     .u32(4, weight)
                     .u32(7, 0)
                     .u32(8, 0)
-                    .u16(11, 2)
+                    .u16(11, number(server.address().family()))
                     .nested(12, stats -> stats.attribute(1, counter)));
   }
 }

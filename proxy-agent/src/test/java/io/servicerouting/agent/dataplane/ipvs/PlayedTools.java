@@ -21,7 +21,7 @@ final class PlayedTools implements Commands {
 
   final Map<String, Set<String>> members = new TreeMap<>();
 
-  /** Rules by family and table, {@code ip:nat} for example, and chain. */
+  /** Rules by tool and table, {@code ip6tables-legacy nat} for example, and chain. */
   final Map<String, Map<String, List<String>>> rules = new TreeMap<>();
 
   /** What ipset says instead of working; empty if it works. */
@@ -36,7 +36,9 @@ final class PlayedTools implements Commands {
     if (tool.equals("ipset")) {
       return ipset(command, told, output);
     }
-    if (tool.endsWith("-save")) {
+    if (tool.equals("cat")) {
+      output.line("nat"); // Of /proc/net/ip_tables_names: legacy tables are there.
+    } else if (tool.endsWith("-save")) {
       table(tool, command.getLast())
           .forEach((chain, list) -> {
             output.line(":" + chain + " - [0:0]");
@@ -112,8 +114,8 @@ final class PlayedTools implements Commands {
   }
 
   private Map<String, List<String>> table(String tool, String name) {
-    String family = tool.startsWith("ip6") ? "ip6:" : "ip:";
-    return rules.computeIfAbsent(family + name, key -> new TreeMap<>());
+    String family = tool.substring(0, tool.lastIndexOf('-'));
+    return rules.computeIfAbsent(family + " " + name, key -> new TreeMap<>());
   }
 
   private void iptables(String tool, List<String> told) {
