@@ -65,29 +65,41 @@ final class NodeProgram {
 
   /** Brings the kernel to all that the view holds. Answers how much was written. */
   int reconcile(ClusterView view) throws IOException {
-    int written = 0;
-    for (FamilyProgram program : programs) {
-      written += program.reconcile(view);
-    }
-    return written;
+    return each(program -> program.reconcile(view));
   }
 
   /**
    * Brings the kernel to what the view now holds of these Services. Answers how much was written.
    */
   int apply(ClusterView view, Set<ObjectName> changed) throws IOException {
-    int written = 0;
-    for (FamilyProgram program : programs) {
-      written += program.apply(view, changed);
-    }
-    return written;
+    return each(program -> program.apply(view, changed));
   }
 
   /** Writes anew what somebody else changed. Answers how much was written. */
   int repair(Set<Damage> damages) throws IOException {
+    return each(program -> program.repair(damages));
+  }
+
+  private interface Write {
+    int to(FamilyProgram program) throws IOException;
+  }
+
+  /** A family that fails keeps no other one from following. */
+  private int each(Write write) throws IOException {
     int written = 0;
+    IOException failure = null;
     for (FamilyProgram program : programs) {
-      written += program.repair(damages);
+      try {
+        written += write.to(program);
+      } catch (IOException e) {
+        if (failure != null) {
+          e.addSuppressed(failure);
+        }
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
     }
     return written;
   }

@@ -177,7 +177,11 @@ public final class RoutingLoop implements Runnable {
 
   private int reconcile(boolean isAudit, boolean regular) throws IOException {
     Instant begin = clock.instant();
-    healthChecks.changed(view.takeChanged());
+    Set<ObjectName> changed = view.takeChanged();
+    if (isAudit && !changed.isEmpty()) {
+      kernel.apply(view, changed); // Not what an audit finds.
+    }
+    healthChecks.changed(changed);
     healthChecks.changed(view.services());
     int written = kernel.reconcile(view);
     tellHealthChecks();

@@ -76,7 +76,7 @@ final class ResultTable {
     OptionalLong ours = figure.apply(agent);
     return theirs.isEmpty() || ours.isEmpty() || theirs.getAsLong() == 0
         ? ""
-        : format("**%.2f**", (double) ours.getAsLong() / theirs.getAsLong());
+        : format("**%.3f**", (double) ours.getAsLong() / theirs.getAsLong());
   }
 
   private static String millis(OptionalLong millis) {

@@ -58,7 +58,7 @@ final class RecordingDataplanes implements DataplaneFactory {
       told.add("reconcile " + routes.stream().map(Route::name).toList() + " " + detector);
       int written = writtenByAudit;
       writtenByAudit = 0;
-      return new Outcome(written, refuses, Map.of(), notes);
+      return new Outcome(written, refuses, Map.of(), notes, Set.of());
     }
 
     @Override
@@ -69,7 +69,7 @@ final class RecordingDataplanes implements DataplaneFactory {
               + changes.stream()
                   .map(change -> (change.route() == null ? "-" : "+") + change.name())
                   .toList());
-      return new Outcome(changes.size(), refuses, Map.of(), notes);
+      return new Outcome(changes.size(), refuses, Map.of(), notes, Set.of());
     }
 
     @Override

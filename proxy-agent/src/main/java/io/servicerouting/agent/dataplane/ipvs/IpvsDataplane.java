@@ -44,6 +44,9 @@ final class IpvsDataplane implements Dataplane {
   /** Whether the kernel is known to have what all routes need, and what of theirs it has. */
   private boolean ready;
 
+  /** What the second part of reconciling is about. */
+  private Touched leaving = Touched.nothing();
+
   IpvsDataplane(
       FrontRules rules,
       FrontTables tables,
@@ -62,6 +65,16 @@ final class IpvsDataplane implements Dataplane {
 
   @Override
   public synchronized Outcome reconcile(Collection<Route> routes) throws IOException {
+    Outcome outcome = arrive(routes);
+    return outcome.and(leave());
+  }
+
+  /**
+   * The first part of reconciling: all that is wanted is ready, and what is not wanted any more
+   * still works. {@link #leave} has to follow.
+   */
+  synchronized Outcome arrive(Collection<Route> routes) throws IOException {
+    leaving = Touched.nothing();
     if (routes.isEmpty() && wanted.plans().isEmpty() && !kernel.hasTrace()) {
       return Outcome.nothing(); // A node that does not use IPVS is left as it is.
     }
@@ -80,14 +93,14 @@ final class IpvsDataplane implements Dataplane {
             PrivateRange.of(rules.family()));
     Set<ServicePortName> names = new HashSet<>();
     routes.forEach(route -> names.add(route.name()));
-    Map<ServicePortName, String> refused = new HashMap<>();
+    Refusals refusals = new Refusals();
     for (RoutePlan plan : List.copyOf(wanted.plans())) {
       if (!names.contains(plan.name())) {
         wanted.remove(plan.name());
       }
     }
     Map<ServicePortName, Optional<RoutePlan>> before = new HashMap<>();
-    enter(routes, before, refused);
+    enter(routes, before, refusals);
     kernel.load(wanted, sets);
     Set<ServiceKey> keys = new LinkedHashSet<>(wanted.services());
     keys.addAll(kernel.programmed().keys());
@@ -97,9 +110,32 @@ final class IpvsDataplane implements Dataplane {
     }
     Set<IpAddress> vips = new LinkedHashSet<>(wanted.vips());
     vips.addAll(kernel.onDevice());
-    written += write(new Touched(keys, members, vips), before, refused);
+    Touched touched = new Touched(keys, members, vips);
+    written += add(touched, before, refusals) + sets.change(wantedOf(touched), List.of());
+    leaving = touched;
     ready = true;
-    return new Outcome(written, refused, Map.of(), notes(routes));
+    return refusals.outcome(written, notes(routes));
+  }
+
+  /**
+   * The second part: what is not wanted takes no new connections, and goes once it has none.
+   *
+   * @return how much was written that no connection had waited for
+   */
+  synchronized int leave() throws IOException {
+    Touched touched = leaving;
+    leaving = Touched.nothing();
+    if (!ready || touched.isNothing()) {
+      return 0;
+    }
+    try {
+      int written = changeSets(touched) + kernel.remove(touched, wanted).departures();
+      follow(touched);
+      return written;
+    } catch (IOException e) {
+      ready = false;
+      throw e;
+    }
   }
 
   /** What all routes need. */
@@ -111,39 +147,38 @@ final class IpvsDataplane implements Dataplane {
   /** Other modes on this node must not suffer from what this one lacks. */
   private static Outcome allRefused(Collection<Route> routes, IOException problem) {
     LOG.log(Level.WARNING, "Mode IPVS cannot be used: {0}", problem.getMessage());
-    Map<ServicePortName, String> refused = new HashMap<>();
+    Refusals refusals = new Refusals();
     routes.forEach(route ->
-        refused.put(route.name(), "IPVS cannot be used on this node: " + problem.getMessage()));
-    return new Outcome(0, refused);
+        refusals.add(route.name(), "IPVS cannot be used on this node: " + problem.getMessage()));
+    return refusals.outcome(0, Map.of());
   }
 
   @Override
   public synchronized Outcome apply(Collection<RouteChange> changes) throws IOException {
+    List<Route> routes = changes.stream().map(RouteChange::route).filter(Objects::nonNull).toList();
     if (!ready && wanted.plans().isEmpty()) {
-      return reconcile(changes.stream().map(RouteChange::route).filter(Objects::nonNull).toList());
+      return routes.isEmpty() ? Outcome.nothing() : reconcile(routes);
     }
     if (!ready) {
-      throw new IOException("IPVS has to be compared with what is wanted first");
+      // What the kernel has is not known: the next audit compares.
+      changes.forEach(change -> wanted.remove(change.name()));
+      return allRefused(routes, new IOException("it has to be compared with what is wanted first"));
     }
-    Map<ServicePortName, String> refused = new HashMap<>();
+    Refusals refusals = new Refusals();
     Map<ServicePortName, Optional<RoutePlan>> before = new HashMap<>();
     Touched touched = Touched.nothing();
-    List<Route> routes = new ArrayList<>();
     for (RouteChange change : changes) {
-      Route route = change.route();
       RoutePlan old = wanted.plan(change.name());
       touched.add(old);
       before.putIfAbsent(change.name(), Optional.ofNullable(old));
-      if (route == null) {
+      if (change.route() == null) {
         wanted.remove(change.name());
-      } else {
-        routes.add(route);
       }
     }
-    enter(routes, before, refused).forEach(touched::add);
+    enter(routes, before, refusals).forEach(touched::add);
     changes.forEach(change -> touched.add(wanted.plan(change.name())));
-    int written = write(touched, before, refused);
-    return new Outcome(written, refused, Map.of(), notes(routes));
+    int written = write(touched, before, refusals);
+    return refusals.outcome(written, notes(routes));
   }
 
   /**
@@ -155,13 +190,13 @@ final class IpvsDataplane implements Dataplane {
   private List<RoutePlan> enter(
       Collection<Route> routes,
       Map<ServicePortName, Optional<RoutePlan>> before,
-      Map<ServicePortName, String> refused) {
+      Refusals refusals) {
     List<RoutePlan> waiting = new ArrayList<>();
     for (Route route : routes) {
       before.putIfAbsent(route.name(), Optional.ofNullable(wanted.plan(route.name())));
       Limits.whyNot(route)
           .ifPresentOrElse(
-              words -> refused.put(route.name(), words), () -> waiting.add(planner.plan(route)));
+              words -> refusals.add(route.name(), words), () -> waiting.add(planner.plan(route)));
     }
     List<RoutePlan> displaced = new ArrayList<>();
     Map<ServicePortName, RoutePlan> again = new LinkedHashMap<>();
@@ -177,7 +212,7 @@ final class IpvsDataplane implements Dataplane {
       }
     }
     for (RoutePlan plan : again.values()) {
-      wanted.enter(plan).ifPresent(words -> refused.put(plan.name(), words));
+      wanted.enter(plan).ifPresent(words -> refusals.claimed(plan.name(), words));
     }
     return displaced;
   }
@@ -201,15 +236,23 @@ final class IpvsDataplane implements Dataplane {
 
   /** Brings the kernel to what is wanted; what it refuses is as it was before. */
   private int write(
-      Touched touched,
-      Map<ServicePortName, Optional<RoutePlan>> before,
-      Map<ServicePortName, String> refused)
+      Touched touched, Map<ServicePortName, Optional<RoutePlan>> before, Refusals refusals)
+      throws IOException {
+    int written = add(touched, before, refusals);
+    written += changeSets(touched);
+    written += kernel.remove(touched, wanted).all();
+    return written + follow(touched);
+  }
+
+  /** Makes ready what is wanted and not there. */
+  private int add(
+      Touched touched, Map<ServicePortName, Optional<RoutePlan>> before, Refusals refusals)
       throws IOException {
     int written = prepare(touched);
     Map<ServicePortName, String> failed = new HashMap<>();
     written += kernel.add(touched, wanted, failed);
     if (!failed.isEmpty()) {
-      refused.putAll(failed);
+      failed.forEach(refusals::add);
       for (ServicePortName name : failed.keySet()) {
         touched.add(wanted.remove(name));
         Optional<RoutePlan> old = before.getOrDefault(name, Optional.empty());
@@ -222,9 +265,7 @@ final class IpvsDataplane implements Dataplane {
         throw new IOException("IPVS takes back what it had: " + again);
       }
     }
-    written += changeSets(touched);
-    written += kernel.remove(touched, wanted);
-    return written + follow(touched);
+    return written;
   }
 
   /** Members that do no harm before their frontend works. */
@@ -249,11 +290,20 @@ final class IpvsDataplane implements Dataplane {
   }
 
   private int changeSets(Touched touched) throws IOException {
-    List<SetMember> added = new ArrayList<>();
     List<SetMember> removed = new ArrayList<>();
     for (SetMember member : touched.members()) {
-      if (member.set() != FrontSet.OWN && member.set() != FrontSet.VIP) {
-        (wanted.wants(member) ? added : removed).add(member);
+      if (isOfFrontends(member) && !wanted.wants(member)) {
+        removed.add(member);
+      }
+    }
+    return sets.change(wantedOf(touched), removed);
+  }
+
+  private List<SetMember> wantedOf(Touched touched) {
+    List<SetMember> added = new ArrayList<>();
+    for (SetMember member : touched.members()) {
+      if (isOfFrontends(member) && wanted.wants(member)) {
+        added.add(member);
       }
     }
     for (IpAddress vip : touched.vips()) {
@@ -261,7 +311,11 @@ final class IpvsDataplane implements Dataplane {
         added.add(SetMember.vip(vip));
       }
     }
-    return sets.change(added, removed);
+    return added;
+  }
+
+  private static boolean isOfFrontends(SetMember member) {
+    return member.set() != FrontSet.OWN && member.set() != FrontSet.VIP;
   }
 
   /** Takes out what the kernel does not have any more: addresses, and services of ours. */
@@ -308,7 +362,7 @@ final class IpvsDataplane implements Dataplane {
     Touched touched = Touched.nothing();
     touched.services().addAll(kernel.programmed().draining());
     touched.services().forEach(key -> touched.vips().add(key.address()));
-    return kernel.remove(touched, wanted) + follow(touched);
+    return kernel.remove(touched, wanted).all() + follow(touched);
   }
 
   /** The virtual services of a route; none if it is not carried here. */

@@ -2,6 +2,7 @@ package io.servicerouting.agent.dataplane.ipvs;
 
 import io.servicerouting.agent.dataplane.ConnectionSource;
 import io.servicerouting.agent.dataplane.Dataplane;
+import io.servicerouting.agent.dataplane.Outcome;
 import io.servicerouting.agent.dataplane.iptables.Variant;
 import io.servicerouting.agent.dataplane.modes.Carrier;
 import io.servicerouting.agent.dataplane.modes.CarrierFactory;
@@ -17,6 +18,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,7 +99,9 @@ public final class IpvsFactory implements CarrierFactory {
   @Override
   public void refresh() {
     schedulers.values().removeIf(Optional::isPresent);
-    state = look();
+    if (!state.available()) {
+      state = look();
+    }
   }
 
   @Override
@@ -107,7 +111,14 @@ public final class IpvsFactory implements CarrierFactory {
       return Optional.of(now.reason());
     }
     Optional<String> limit = Limits.whyNot(route);
-    return limit.isPresent() ? limit : schedulers.computeIfAbsent(route.scheduler(), probe::whyNot);
+    return limit.isPresent() ? limit : schedulers.computeIfAbsent(route.scheduler(), this::whyNot);
+  }
+
+  /** One at a time: each look makes the same virtual service for a moment. */
+  private Optional<String> whyNot(Scheduler scheduler) {
+    synchronized (probe) {
+      return probe.whyNot(scheduler);
+    }
   }
 
   @Override
@@ -133,6 +144,16 @@ public final class IpvsFactory implements CarrierFactory {
       @Override
       public Optional<Route> entry(Route route) {
         return Optional.empty(); // The addresses lead there by themselves.
+      }
+
+      @Override
+      public Outcome arrive(Collection<Route> routes) throws IOException {
+        return dataplane.arrive(routes);
+      }
+
+      @Override
+      public int settled() throws IOException {
+        return dataplane.leave();
       }
     };
   }

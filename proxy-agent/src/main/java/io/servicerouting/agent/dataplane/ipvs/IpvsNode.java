@@ -198,17 +198,25 @@ final class IpvsNode {
   }
 
   /**
-   * Keeps what is not wanted from taking new connections, and takes it away if it has none.
+   * What was taken away.
    *
-   * @return how much was written
+   * @param departures what was not wanted and took connections until now
+   * @param ended what had only waited for its connections to end
    */
-  int remove(Touched touched, Wanted wanted) throws IOException {
+  record Removed(int departures, int ended) {
+    int all() {
+      return departures + ended;
+    }
+  }
+
+  /** Keeps what is not wanted from taking new connections, and takes it away if it has none. */
+  Removed remove(Touched touched, Wanted wanted) throws IOException {
     unlisted.clear(); // What is not wanted of them is not ours any more.
     List<IpvsCommand> commands = new ArrayList<>();
     for (ServiceKey key : touched.services()) {
       commands.addAll(programmed.departures(key, wanted.service(key)));
     }
-    int written = takeAway(commands);
+    int departures = takeAway(commands);
     List<IpvsCommand> last = new ArrayList<>();
     Open now = opened();
     for (ServiceKey key : touched.services()) {
@@ -216,9 +224,9 @@ final class IpvsNode {
         last.addAll(programmed.ended(key, wanted.service(key), destinations(now.kernel, key)));
       }
     }
-    written += takeAway(last);
+    int ended = takeAway(last);
     touched.services().forEach(key -> programmed.settle(key, wanted.service(key)));
-    return written + removeAddresses(touched.vips(), wanted);
+    return new Removed(departures, ended + removeAddresses(touched.vips(), wanted));
   }
 
   private static List<Destination> destinations(IpvsKernel kernel, ServiceKey key)

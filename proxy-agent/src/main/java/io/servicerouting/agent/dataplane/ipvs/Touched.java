@@ -17,6 +17,10 @@ record Touched(Set<ServiceKey> services, Set<SetMember> members, Set<IpAddress> 
     return new Touched(new LinkedHashSet<>(), new LinkedHashSet<>(), new LinkedHashSet<>());
   }
 
+  boolean isNothing() {
+    return services.isEmpty() && members.isEmpty() && vips.isEmpty();
+  }
+
   /** Adds all that a plan has; null has nothing. */
   void add(@Nullable RoutePlan plan) {
     if (plan != null) {

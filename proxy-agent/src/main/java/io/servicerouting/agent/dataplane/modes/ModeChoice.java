@@ -33,14 +33,25 @@ record ModeChoice(Route route, @Nullable Compromise compromise) {
     }
     String why = missing.get();
     if (asked.unavailable() == Unavailable.REJECT) {
-      return new ModeChoice(
-          asked.refusing(LAST_RESORT), new Compromise(asked.mode(), null, null, why));
+      return instead(asked, why);
     }
     Route sameMode = asked.carriedBy(asked.mode(), asked.mode().defaultScheduler());
-    Route carried =
-        whyNot.apply(sameMode).isEmpty()
-            ? sameMode
-            : asked.carriedBy(LAST_RESORT, nearest(asked.scheduler()));
+    return whyNot.apply(sameMode).isEmpty() ? choice(asked, sameMode, why) : instead(asked, why);
+  }
+
+  /** What is done with a route that its mode cannot carry. */
+  static ModeChoice instead(Route asked, String why) {
+    return asked.unavailable() == Unavailable.REJECT
+        ? new ModeChoice(asked.refusing(LAST_RESORT), new Compromise(asked.mode(), null, null, why))
+        : choice(asked, inLastResort(asked), why);
+  }
+
+  /** The same route, carried by what every node can do. */
+  static Route inLastResort(Route asked) {
+    return asked.carriedBy(LAST_RESORT, nearest(asked.scheduler()));
+  }
+
+  private static ModeChoice choice(Route asked, Route carried, String why) {
     return new ModeChoice(
         carried, new Compromise(asked.mode(), carried.mode(), carried.scheduler(), why));
   }

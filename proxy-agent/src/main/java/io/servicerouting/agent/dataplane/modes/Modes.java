@@ -63,11 +63,9 @@ public final class Modes implements DataplaneFactory {
     return List.copyOf(states);
   }
 
-  /** Looks anew at modes that this node could not do. */
+  /** Looks anew at what this node could not do. */
   void refresh() {
-    carriers.stream()
-        .filter(carrier -> !carrier.state().available())
-        .forEach(CarrierFactory::refresh);
+    carriers.forEach(CarrierFactory::refresh);
   }
 
   /** Why this node cannot carry a route as it asks; empty if it can. */

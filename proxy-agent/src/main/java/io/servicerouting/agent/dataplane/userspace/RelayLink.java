@@ -102,22 +102,22 @@ final class RelayLink implements AutoCloseable {
   }
 
   private <T> T inTime(Talk<T> talk) throws IOException {
-    CompletableFuture<Process> limit =
-        process.onExit().orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    CompletableFuture<Process> kill =
-        limit.whenComplete((ended, late) -> {
-          if (late instanceof TimeoutException) {
-            process.destroyForcibly();
-          }
-        });
+    // Not process.onExit(): that remembers each future made from it until the process ends.
+    CompletableFuture<Void> end = new CompletableFuture<>();
+    var _ =
+        end.orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+            .whenComplete((ended, late) -> {
+              if (late instanceof TimeoutException) {
+                process.destroyForcibly();
+              }
+            });
     try {
       return talk.run();
     } catch (IOException e) {
       process.destroyForcibly();
       throw e;
     } finally {
-      kill.cancel(false);
-      limit.cancel(false);
+      end.complete(null);
     }
   }
 

@@ -36,8 +36,9 @@ final class UserspaceCarrier implements Carrier, Dataplane {
 
   /** What is no longer led to the relay leaves when the kernel has followed. */
   @Override
-  public void settled() {
+  public int settled() {
     routes.settle();
+    return 0;
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.servicerouting.agent.dataplane.Outcome;
 import io.servicerouting.agent.dataplane.RouteChange;
 import io.servicerouting.agent.dataplane.iptables.SampleRoutes;
 import io.servicerouting.agent.dataplane.iptables.Variant;
+import io.servicerouting.agent.dataplane.modes.Carrier;
 import io.servicerouting.agent.netlink.Errno;
 import io.servicerouting.agent.process.Commands;
 import io.servicerouting.routing.IpFamily;
@@ -19,8 +20,10 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +38,9 @@ class IpvsFaultsTest {
   @TempDir private Path sysctls;
   private final PlayedKernel kernel = new PlayedKernel();
   private final List<String> ipsetLines = new ArrayList<>();
+  private final Set<String> sets = new LinkedHashSet<>();
   private boolean failIpset;
+  private boolean failIpsetSave;
 
   @BeforeEach
   void makeSettings() throws IOException {
@@ -59,14 +64,29 @@ class IpvsFaultsTest {
     return (command, input, output) -> {
       StringWriter text = new StringWriter();
       input.writeTo(text);
+      if (failIpsetSave && command.equals(List.of("ipset", "save"))) {
+        return new Commands.Result(1, "ipset v7.17: Kernel error received: Out of memory");
+      }
       if (command.contains("restore") && command.getFirst().equals("ipset")) {
         if (failIpset) {
           return new Commands.Result(1, "ipset v7.17: Kernel error received: Out of memory");
         }
-        ipsetLines.addAll(text.toString().lines().toList());
+        text.toString().lines().forEach(this::ipset);
+      }
+      if (command.equals(List.of("ipset", "save"))) {
+        sets.forEach(output::line);
       }
       return new Commands.Result(command.getFirst().equals("modprobe") ? 1 : 0, "");
     };
+  }
+
+  private void ipset(String line) {
+    ipsetLines.add(line);
+    if (line.startsWith("del ")) {
+      sets.remove("add " + line.substring(4));
+    } else if (line.startsWith("create ") || line.startsWith("add ")) {
+      sets.add(line);
+    }
   }
 
   private IpvsFactory factory() {
@@ -139,6 +159,37 @@ class IpvsFaultsTest {
     assertThat(apply(dataplane, other()).notes()).isEmpty();
     assertThat(dataplane.apply(List.of(RouteChange.gone(route.name()))).notes()).isEmpty();
     assertThat(kernel.addresses).containsExactly("10.96.0.11");
+  }
+
+  /** What carries it next may be iptables, which is told between the two parts. */
+  @Test
+  void whatLeavesWorksUntilTheOtherModeHasIt() throws IOException {
+    Carrier carrier = factory().create(IpFamily.IPV4, SampleRoutes.ON_NODE_2);
+    carrier.dataplane().reconcile(List.of(web(Scheduler.RR, 2), other()));
+    ipsetLines.clear();
+
+    carrier.arrive(List.of(other()));
+    assertThat(kernel.services).containsOnlyKeys(WEB, OTHER);
+    assertThat(ipsetLines).noneMatch(line -> line.startsWith("del "));
+
+    assertThat(carrier.settled()).as("what nobody had asked for any more").isPositive();
+    assertThat(kernel.services).containsOnlyKeys(OTHER);
+    assertThat(ipsetLines).contains("del SRP-4-SERVICE 10.96.0.10,tcp:80");
+  }
+
+  @Test
+  void afterALookAtTheKernelThatFailedNothingIsThrownAndOtherModesAreAsked() throws IOException {
+    Dataplane dataplane = dataplane();
+    dataplane.reconcile(List.of(web(Scheduler.RR, 2), other()));
+    failIpsetSave = true;
+    assertThat(dataplane.reconcile(List.of(web(Scheduler.RR, 2), other())).refused()).hasSize(2);
+
+    assertThat(apply(dataplane, web(Scheduler.RR, 3)).refused())
+        .containsOnlyKeys(web(Scheduler.RR, 3).name());
+
+    failIpsetSave = false;
+    assertThat(dataplane.reconcile(List.of(web(Scheduler.RR, 3), other())).refused()).isEmpty();
+    assertThat(kernel.services.get(WEB)).hasSize(3);
   }
 
   @Test

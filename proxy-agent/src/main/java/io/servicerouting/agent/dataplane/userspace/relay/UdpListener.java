@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * that replies find their way back. All but opening and closing is for the loop's thread.
  */
 final class UdpListener implements Listener, UdpLoop.Receiver {
-  /** Before other sockets have their turn. */
-  private static final int AT_ONCE = 64;
+  /** How many datagrams one channel may have read before others get their turn. */
+  static final int AT_ONCE = 64;
 
   private final PortKey key;
   private final DatagramChannel channel;

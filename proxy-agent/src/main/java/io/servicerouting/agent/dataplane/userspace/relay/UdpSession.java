@@ -84,7 +84,10 @@ final class UdpSession implements UdpLoop.Receiver {
   public void read(ByteBuffer buffer) {
     DatagramChannel open = channel;
     try {
-      while (open != null && open.receive(buffer.clear()) != null) {
+      // No more than that: others wait for this thread, and what is left is told of again.
+      for (int i = 0;
+          i < UdpListener.AT_ONCE && open != null && open.receive(buffer.clear()) != null;
+          i++) {
         answered = true;
         first = null;
         lastActive = listener.resources().nanoTime().getAsLong();
