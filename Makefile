@@ -18,7 +18,7 @@ MVN := JAVA_HOME="$(JDK)" MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow $${M
 TOOLS := ip:iproute2 iptables-nft:iptables iptables-legacy:iptables nft:nftables ipset:ipset \
   conntrack:conntrack gcc:gcc make:make pkg-config:pkg-config curl:curl nsenter:util-linux \
   dpkg-deb:dpkg readelf:binutils git:git modprobe:kmod sysctl:procps ps:procps \
-  ipvsadm:ipvsadm linux.uml:user-mode-linux
+  ipvsadm:ipvsadm jq:jq $(if $(filter x86_64,$(shell uname -m)),linux.uml:user-mode-linux)
 LIBRARIES := libc6-dev:/usr/include/stdio.h libseccomp-dev:/usr/include/seccomp.h
 
 .PHONY: help
@@ -107,12 +107,12 @@ images: jdk tools ## Container images as OCI archives with their lists of parts 
 	  --agent proxy-agent/target/dist --operator operator/target/dist
 
 .PHONY: reproducible
-reproducible: jdk tools ## Builds twice, in clean copies of HEAD at different paths: same jars, same image layers
+reproducible: jdk tools ## Builds twice, in clean copies of HEAD at different paths: same jars, image layers and manifests
 	@JAVA_HOME="$(JDK)" hack/reproducible
 
 .PHONY: release
-release: jdk tools ## What a release publishes, from HEAD, in dist/release (VERSION=1.2.3)
-	@JAVA_HOME="$(JDK)" hack/release '$(VERSION)'
+release: jdk tools ## What a release publishes, from HEAD, in dist/release (VERSION=1.2.3 REGISTRY=... SOURCE_URL=... IMAGES=folder)
+	@JAVA_HOME="$(JDK)" REGISTRY='$(REGISTRY)' SOURCE_URL='$(SOURCE_URL)' IMAGES='$(IMAGES)' hack/release '$(VERSION)'
 
 .PHONY: crds
 crds: jdk ## Generate config/crd from the API types

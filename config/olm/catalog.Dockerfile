@@ -3,7 +3,6 @@ FROM quay.io/operator-framework/opm:latest
 LABEL operators.operatorframework.io.index.configs.v1=/configs
 
 ENTRYPOINT ["/bin/opm"]
-CMD ["serve", "/configs", "--cache-dir=/tmp/cache"]
+CMD ["serve", "/configs"]
 
 COPY catalog /configs
-RUN ["/bin/opm", "serve", "/configs", "--cache-dir=/tmp/cache", "--cache-only"]

@@ -65,6 +65,15 @@ class DistIT {
     assertThat(folder).isEmptyDirectory();
   }
 
+  @Test
+  void aRegistryWithCapitalsIsRefused() {
+    CommandResult result = dist("1.2.3", folder.toString(), "ghcr.io/Example");
+
+    assertThat(result.succeeded()).isFalse();
+    assertThat(result.stderr()).contains("no capital letters", "'ghcr.io/example'");
+    assertThat(folder).isEmptyDirectory();
+  }
+
   private static CommandResult dist(String... arguments) {
     Path kubectl =
         Binaries.provide(List.of("kubectl"), Optional.empty(), Progress.toStandardError())

@@ -24,8 +24,9 @@ class ReleaseHygieneTest {
 
   private static final Path PROJECT = Path.of(System.getProperty("project.root"));
 
-  /** A commit, not a tag that somebody can move. */
-  private static final Pattern PINNED = Pattern.compile("[\\w.-]+/[\\w./-]+@[0-9a-f]{40}");
+  /** A commit, not a tag that somebody can move; or an action of ours. */
+  private static final Pattern PINNED =
+      Pattern.compile("[\\w.-]+/[\\w./-]+@[0-9a-f]{40}|\\./\\.github/actions/[\\w-]+");
 
   private static final Pattern SECTION = Pattern.compile("(?m)^## (.*)$");
   private static final Pattern CODE = Pattern.compile("`make [^`]+`|(?m)^\\s*(?:# |\\$ )?make .*$");
@@ -46,14 +47,33 @@ class ReleaseHygieneTest {
     assertThat(workflow.path("jobs")).isNotEmpty();
     for (JsonNode job : workflow.path("jobs")) {
       assertThat(job.path("timeout-minutes").asInt()).isPositive();
-      for (JsonNode step : job.path("steps")) {
-        assertThat(step.has("uses") ^ step.has("run")).as(step.toString()).isTrue();
-        if (step.has("uses")) {
-          assertThat(step.path("uses").asText()).matches(PINNED);
-        } else {
-          // What others choose, as the name of a branch, must not become part of a script.
-          assertThat(step.path("run").asText()).doesNotContain("${{");
-        }
+      check(job.path("steps"));
+    }
+  }
+
+  @Test
+  void stepsOfOurActionsAreThoseOfWorkflows() throws IOException {
+    try (var folders = Files.list(PROJECT.resolve(".github/actions"))) {
+      for (Path folder : folders.toList()) {
+        String action = Files.readString(folder.resolve("action.yml"));
+        check(Manifests.read(action).getFirst().at("/runs/steps"));
+      }
+    }
+  }
+
+  private static void check(JsonNode steps) {
+    assertThat(steps).isNotEmpty();
+    for (JsonNode step : steps) {
+      assertThat(step.has("uses") ^ step.has("run")).as(step.toString()).isTrue();
+      if (step.has("uses")) {
+        String action = step.path("uses").asText();
+        assertThat(action).matches(PINNED);
+        assertThat(action.startsWith("./") && !Files.exists(PROJECT.resolve(action)))
+            .as("%s is missing", action)
+            .isFalse();
+      } else {
+        // What others choose, as the name of a branch, must not become part of a script.
+        assertThat(step.path("run").asText()).doesNotContain("${{");
       }
     }
   }
@@ -69,7 +89,7 @@ class ReleaseHygieneTest {
     String all = String.join("\n", scripts);
 
     assertThat(targets.rules()).containsAll(MakeTargets.calledBy(all));
-    assertThat(all).containsAnyOf("make ", ".ci/run");
+    assertThat(all).containsAnyOf("make ", ".ci/run", "hack/");
     Pattern.compile("(?:\\.ci|hack|lab/bin)/[\\w-]+")
         .matcher(all)
         .results()
