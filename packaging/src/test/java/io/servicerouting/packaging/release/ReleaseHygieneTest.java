@@ -156,7 +156,7 @@ class ReleaseHygieneTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "1.2", "v1.2.3", "1.2.3+build", "01.2.3"})
+  @ValueSource(strings = {"", "1.2", "v1.2.3", "1.2.3+build", "01.2.3", "1.2.3-rc..1"})
   void releasesNeedASemanticVersion(String version) throws Exception {
     Process process =
         new ProcessBuilder(PROJECT.resolve("hack/release").toString(), version)
