@@ -3,6 +3,7 @@ package io.servicerouting.operator.install;
 import static io.servicerouting.operator.install.InstalledBundle.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.servicerouting.api.v1alpha1.ServiceRoutingConfig;
 import io.servicerouting.lab.metrics.Exposition;
 import io.servicerouting.lab.metrics.Metric;
 import io.servicerouting.lab.metrics.MetricsPage;
@@ -69,5 +70,38 @@ class MetricsIT {
                 .filter(name ->
                     !name.contains("_target_") && !name.startsWith("servicerouting_policies"))
                 .toList());
+  }
+
+  /** They are told from the DaemonSet, so that it does not matter whether their pods exist. */
+  @Test
+  void agentsThatAreMissingAreToldUntilAnUninstallBegins() {
+    try (var bundle = InstalledBundle.create();
+        var nodes = new SimulatedNodes(bundle.client, List.of("n1", "n2", "n3"));
+        var operator = OperatorProcess.start(bundle.server, "operator-0")) {
+      nodes.notReady(2);
+      eventually().until(operator::isReady);
+      eventually()
+          .untilAsserted(() ->
+              assertThat(operator.metrics())
+                  .as(() -> operator.log())
+                  .contains("servicerouting_agents{state=\"desired\"} 3.0")
+                  .contains("servicerouting_agents{state=\"ready\"} 1.0")
+                  .contains("servicerouting_agents{state=\"updated\"} 3.0")
+                  .contains("servicerouting_config_condition{type=\"AgentsReady\"} 0.0"));
+
+      nodes.notReady(0);
+      eventually()
+          .untilAsserted(() ->
+              assertThat(operator.metrics())
+                  .contains("servicerouting_agents{state=\"ready\"} 3.0")
+                  .contains("servicerouting_config_condition{type=\"Ready\"} 1.0"));
+
+      bundle.client.resources(ServiceRoutingConfig.class).delete();
+      eventually()
+          .untilAsserted(() ->
+              assertThat(operator.metrics())
+                  .contains("servicerouting_config_condition{type=\"Ready\"} NaN")
+                  .doesNotContain("servicerouting_agents{"));
+    }
   }
 }
