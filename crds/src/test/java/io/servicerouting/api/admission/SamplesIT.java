@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a user does first: apply the CRDs and a sample. */
 @UseApiServer
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SamplesIT {
 
   private static final Path SAMPLES = InstalledCrds.PROJECT.resolve("config/samples");
+  private static final Path OF_THE_CLUSTER = SAMPLES.resolve("cluster");
   private static final String KINDS = "srp,csrp,srconfig";
 
   private ApiServer server;
@@ -37,34 +39,41 @@ class SamplesIT {
 
   @AfterAll
   void disconnect() {
-    kubectl("delete", "-k", SAMPLES.toString(), "--ignore-not-found");
+    deleteSamples();
     client.close();
   }
 
   @BeforeEach
   void deleteSamples() {
-    kubectl("delete", "-k", SAMPLES.toString(), "--ignore-not-found");
+    for (var folder : List.of(SAMPLES, OF_THE_CLUSTER)) {
+      kubectl("delete", "-k", folder.toString(), "--ignore-not-found");
+    }
   }
 
-  @Test
-  void everySampleAppliesAndASecondApplyChangesNothing() {
-    var first = kubectl("apply", "-k", SAMPLES.toString()).text();
-    var second = kubectl("apply", "-k", SAMPLES.toString()).text();
+  @ParameterizedTest
+  @ValueSource(strings = {"", "cluster"})
+  void everySampleAppliesAndASecondApplyChangesNothing(String part) {
+    var folder = SAMPLES.resolve(part);
+    var first = kubectl("apply", "-k", folder.toString()).text();
+    var second = kubectl("apply", "-k", folder.toString()).text();
 
     assertThat(first.lines())
-        .hasSameSizeAs(SAMPLES.toFile().list((dir, name) -> !name.equals("kustomization.yaml")))
+        .hasSameSizeAs(
+            folder
+                .toFile()
+                .list((dir, name) -> name.endsWith(".yaml") && !name.equals("kustomization.yaml")))
         .allMatch(line -> line.endsWith(" created"), "is created");
     assertThat(second.lines()).allMatch(line -> line.endsWith(" unchanged"), "is left alone");
   }
 
   @Test
   void repeatedServerSideApplyWritesNothing() {
-    kubectl("apply", "--server-side", "-k", SAMPLES.toString());
+    applyAll("--server-side");
     // The status's default is not stored with a new object, but with the first write after it.
-    kubectl("apply", "--server-side", "-k", SAMPLES.toString());
+    applyAll("--server-side");
     var before = versions();
 
-    kubectl("apply", "--server-side", "-k", SAMPLES.toString());
+    applyAll("--server-side");
 
     assertThat(versions()).isEqualTo(before).contains("keep-client-address").contains("cluster");
   }
@@ -72,11 +81,11 @@ class SamplesIT {
   /** As when GitOps takes over what was applied by hand. */
   @Test
   void serverSideApplyTakesOverFromClientSideApply() {
-    kubectl("apply", "-k", SAMPLES.toString());
+    applyAll();
     var generations = generations();
 
-    kubectl("apply", "--server-side", "--force-conflicts", "-k", SAMPLES.toString());
-    kubectl("apply", "--server-side", "-k", SAMPLES.toString());
+    applyAll("--server-side", "--force-conflicts");
+    applyAll("--server-side");
 
     assertThat(generations()).isEqualTo(generations).contains("keep-client-address");
   }
@@ -107,6 +116,14 @@ class SamplesIT {
           .endsWith("serverside-applied");
     } finally {
       kubectl("delete", kind, "--all", "-n", "default");
+    }
+  }
+
+  private void applyAll(String... options) {
+    for (var folder : List.of(SAMPLES, OF_THE_CLUSTER)) {
+      var words = new ArrayList<>(List.of("apply", "-k", folder.toString()));
+      words.addAll(List.of(options));
+      kubectl(words.toArray(String[]::new));
     }
   }
 

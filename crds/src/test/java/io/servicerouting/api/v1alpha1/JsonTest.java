@@ -26,7 +26,9 @@ class JsonTest {
 
   static Stream<Path> samples() throws IOException {
     var folder = Path.of(System.getProperty("project.root", ".."), "config/samples");
-    return Files.list(folder).filter(file -> !file.endsWith("kustomization.yaml"));
+    return Files.walk(folder)
+        .filter(Files::isRegularFile)
+        .filter(file -> !file.endsWith("kustomization.yaml"));
   }
 
   /** Server-side apply owns what is sent, so nothing may be added on the way. */

@@ -30,7 +30,7 @@ public final class ChartFiles {
     folders.put("evictions", ".Values.evictions.enabled");
     folders.put("network-policy", ".Values.networkPolicy.enabled");
     folders.put("prometheus", ".Values.prometheus.enabled");
-    folders.put("overlays/cert-manager", ".Values.certManager.enabled");
+    folders.put("components/cert-manager", ".Values.certManager.enabled");
     return folders;
   }
 

@@ -2,6 +2,7 @@ package io.servicerouting.packaging.olm;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -67,7 +68,7 @@ final class BundleGeneration {
             YamlText.read(config.root().resolve("olm/base.yaml")),
             config.text("olm/icon.svg"),
             crds,
-            config.objectsOf("samples"),
+            samples(),
             deployment,
             permissions,
             release);
@@ -87,6 +88,13 @@ final class BundleGeneration {
         Catalog.text(csv, crds, config.text("olm/icon.svg"), release));
     files.put("catalog.Dockerfile", Catalog.dockerfile());
     return files;
+  }
+
+  /** One for each use; those of the cluster, which no namespace has, last. */
+  private List<ObjectNode> samples() {
+    List<ObjectNode> samples = new ArrayList<>(config.objectsOf("samples"));
+    samples.addAll(config.objectsOf("samples/cluster"));
+    return samples;
   }
 
   private Map<String, String> annotations() {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -124,14 +125,15 @@ class KustomizeIT {
             .results()
             .map(block -> block.group(1))
             .toList();
-    assertThat(blocks).hasSize(2);
+    assertThat(blocks).hasSize(3);
     Files.writeString(
         folder.resolve("kustomization.yaml"),
-        blocks
-            .getFirst()
-            .replaceFirst(
-                "https://.*config/default\\?ref=\\S+",
-                folder.toRealPath().relativize(CONFIG.resolve("default")).toString()));
+        blocks.stream()
+            .limit(2)
+            .collect(Collectors.joining())
+            .replaceAll(
+                "https://.*//config/(\\S+)\\?ref=\\S+",
+                folder.toRealPath().relativize(CONFIG) + "/$1"));
     Files.writeString(folder.resolve("settings.yaml"), blocks.getLast());
 
     var built =
@@ -143,8 +145,14 @@ class KustomizeIT {
             .get("apps/v1 Deployment servicerouting-system/servicerouting-operator")
             .at("/spec/template/spec/containers/0");
     assertThat(operator.path("image").asText()).isEqualTo("ghcr.io/me/operator:1.2.3");
-    assertThat(operator.at("/env/2").toString())
-        .isEqualTo("{\"name\":\"SRP_AGENT_IMAGE\",\"value\":\"ghcr.io/me/proxy-agent:1.2.3\"}");
+    assertThat(operator.path("env").valueStream().map(JsonNode::toString))
+        .contains("{\"name\":\"SRP_AGENT_IMAGE\",\"value\":\"ghcr.io/me/proxy-agent:1.2.3\"}")
+        .doesNotHaveDuplicates();
+    assertThat(built)
+        .as("what the components add")
+        .containsKeys(
+            "cert-manager.io/v1 Certificate servicerouting-system/servicerouting-webhook-ca",
+            "monitoring.coreos.com/v1 PrometheusRule servicerouting-system/servicerouting");
     assertThat(
             built
                 .get("v1 ConfigMap servicerouting-system/servicerouting-settings")
