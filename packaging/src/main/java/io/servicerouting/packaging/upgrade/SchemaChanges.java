@@ -66,8 +66,8 @@ final class SchemaChanges {
     if (after.has("pattern") && !before.path("pattern").equals(after.path("pattern"))) {
       add(path, Danger.PATTERN_CHANGED, before.path("pattern"), after.path("pattern"));
     }
-    Set<String> rules = texts(after.path("x-kubernetes-validations"), "rule");
-    rules.removeAll(texts(before.path("x-kubernetes-validations"), "rule"));
+    Set<String> rules = rules(after);
+    rules.removeAll(rules(before));
     rules.forEach(rule -> add(path, Danger.RULE_ADDED, "new rule " + rule));
     before
         .path("properties")
@@ -102,8 +102,8 @@ final class SchemaChanges {
   }
 
   private void required(String path, JsonNode before, JsonNode after) {
-    Set<String> added = texts(after.path("required"), "");
-    added.removeAll(texts(before.path("required"), ""));
+    Set<String> added = texts(after.path("required"));
+    added.removeAll(texts(before.path("required")));
     added.forEach(
         field -> add(path + "." + field, Danger.FIELD_REQUIRED, "was optional or not there"));
   }
@@ -112,8 +112,8 @@ final class SchemaChanges {
     if (!after.has("enum")) {
       return;
     }
-    Set<String> gone = texts(before.path("enum"), "");
-    gone.removeAll(texts(after.path("enum"), ""));
+    Set<String> gone = texts(before.path("enum"));
+    gone.removeAll(texts(after.path("enum")));
     if (!before.has("enum") || !gone.isEmpty()) {
       add(path, Danger.ENUM_NARROWED, before.path("enum"), after.path("enum"));
     }
@@ -136,9 +136,19 @@ final class SchemaChanges {
     }
   }
 
-  private static Set<String> texts(JsonNode list, String field) {
+  /** With what decides on which objects they are tried; messages may change. */
+  private static Set<String> rules(JsonNode schema) {
+    Set<String> rules = new LinkedHashSet<>();
+    for (JsonNode one : schema.path("x-kubernetes-validations")) {
+      boolean optional = one.path("optionalOldSelf").asBoolean();
+      rules.add(one.path("rule").asText() + (optional ? " (optionalOldSelf)" : ""));
+    }
+    return rules;
+  }
+
+  private static Set<String> texts(JsonNode list) {
     Set<String> texts = new LinkedHashSet<>();
-    list.forEach(entry -> texts.add((field.isEmpty() ? entry : entry.path(field)).asText()));
+    list.forEach(entry -> texts.add(entry.asText()));
     return texts;
   }
 

@@ -41,6 +41,7 @@ class CrdChangesTest {
         "PATTERN_CHANGED | {pattern: a} | {pattern: b} | v1",
         "PATTERN_CHANGED | {} | {pattern: b} | v1",
         "RULE_ADDED      | {} | {x-kubernetes-validations: [{rule: self > 1}]} | v1",
+        "RULE_ADDED      | {x-kubernetes-validations: [{rule: a}]} | {x-kubernetes-validations: [{rule: a, optionalOldSelf: true}]} | v1",
         "LIMIT_TIGHTENED | {additionalProperties: {maxLength: 2}} | {additionalProperties: {maxLength: 1}} | v1[] maxLength",
         "KEYWORD_CHANGED | {x-kubernetes-list-type: atomic} | {x-kubernetes-list-type: map} | v1 x-kubernetes-list-type",
         "KEYWORD_CHANGED | {} | {x-kubernetes-list-type: set} | v1 x-kubernetes-list-type",
@@ -86,6 +87,7 @@ class CrdChangesTest {
         "{minItems: 2} | {minItems: 1}",
         "{pattern: a} | {}",
         "{x-kubernetes-validations: [{rule: a}, {rule: b}]} | {x-kubernetes-validations: [{rule: b}]}",
+        "{x-kubernetes-validations: [{rule: a, message: b}]} | {x-kubernetes-validations: [{rule: a, message: c}]}",
         "{description: one, title: a} | {description: another, example: b}",
       })
   void whatAllowsMoreIsSafe(String before, String after) throws IOException {
