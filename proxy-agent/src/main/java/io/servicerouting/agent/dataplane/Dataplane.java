@@ -36,4 +36,7 @@ public interface Dataplane {
    * @throws IOException if they could not be written
    */
   int repair(Set<String> names) throws IOException;
+
+  /** Lets go of what it holds to write. What it wrote stays; it is not called again. */
+  default void close() {}
 }

@@ -118,6 +118,11 @@ final class FamilyProgram {
     return names.isEmpty() || !used ? 0 : dataplane.repair(names);
   }
 
+  /** Nothing is programmed by it any more. */
+  void close() {
+    dataplane.close();
+  }
+
   private List<RouteChange> changesOf(ObjectName service, ClusterView view) {
     Map<ServicePortName, Route> before = new HashMap<>(ofService(service));
     List<RouteChange> changes = new ArrayList<>();

@@ -44,6 +44,7 @@ final class NodeProgram {
         wanted.node().name(),
         wanted.node().addresses(),
         wanted.detector());
+    programs.forEach(FamilyProgram::close);
     programs =
         dataplanes.families().stream()
             .map(family -> new FamilyProgram(family, wanted, dataplanes.create(family, wanted)))
@@ -54,6 +55,7 @@ final class NodeProgram {
 
   /** Nothing is programmed any more. */
   void forget() {
+    programs.forEach(FamilyProgram::close);
     programs = List.of();
     settings = null;
   }

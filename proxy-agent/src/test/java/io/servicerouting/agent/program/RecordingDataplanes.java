@@ -16,12 +16,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Dataplanes that say in words what they are told to do. */
 final class RecordingDataplanes implements DataplaneFactory {
   /** What was told, in words. */
   final List<String> told = new CopyOnWriteArrayList<>();
+
+  /** How many were made and not closed. */
+  final AtomicInteger open = new AtomicInteger();
 
   /** What every write fails with; null if writes succeed. */
   volatile @Nullable String failure;
@@ -42,6 +46,7 @@ final class RecordingDataplanes implements DataplaneFactory {
 
   @Override
   public Dataplane create(IpFamily family, NodeSettings node) {
+    open.incrementAndGet();
     return new RecordingDataplane(node.detector());
   }
 
@@ -77,6 +82,11 @@ final class RecordingDataplanes implements DataplaneFactory {
       failIfToldTo();
       told.add("repair " + new TreeSet<>(names));
       return names.size();
+    }
+
+    @Override
+    public void close() {
+      open.decrementAndGet();
     }
 
     private void failIfToldTo() throws IOException {

@@ -27,7 +27,8 @@ import java.util.Set;
  *
  * <p>Reconciling reads the kernel and adopts what a previous run left; applying does not read it.
  * New places are ready before packets are led there, and old ones are left before they are taken
- * away. Another thread looks now and then for what only waits for its connections to end.
+ * away. What only waits for its connections to end is looked for now and then. Not thread-safe: see
+ * {@link IpvsCarrier}.
  */
 final class IpvsDataplane implements Dataplane {
   private static final Logger LOG = System.getLogger(IpvsDataplane.class.getName());
@@ -64,7 +65,7 @@ final class IpvsDataplane implements Dataplane {
   }
 
   @Override
-  public synchronized Outcome reconcile(Collection<Route> routes) throws IOException {
+  public Outcome reconcile(Collection<Route> routes) throws IOException {
     Outcome outcome = arrive(routes);
     return outcome.and(leave());
   }
@@ -73,7 +74,7 @@ final class IpvsDataplane implements Dataplane {
    * The first part of reconciling: all that is wanted is ready, and what is not wanted any more
    * still works. {@link #leave} has to follow.
    */
-  synchronized Outcome arrive(Collection<Route> routes) throws IOException {
+  Outcome arrive(Collection<Route> routes) throws IOException {
     leaving = Touched.nothing();
     if (routes.isEmpty() && wanted.plans().isEmpty() && !kernel.hasTrace()) {
       return Outcome.nothing(); // A node that does not use IPVS is left as it is.
@@ -122,7 +123,7 @@ final class IpvsDataplane implements Dataplane {
    *
    * @return how much was written that no connection had waited for
    */
-  synchronized int leave() throws IOException {
+  int leave() throws IOException {
     Touched touched = leaving;
     leaving = Touched.nothing();
     if (!ready || touched.isNothing()) {
@@ -154,7 +155,7 @@ final class IpvsDataplane implements Dataplane {
   }
 
   @Override
-  public synchronized Outcome apply(Collection<RouteChange> changes) throws IOException {
+  public Outcome apply(Collection<RouteChange> changes) throws IOException {
     List<Route> routes = changes.stream().map(RouteChange::route).filter(Objects::nonNull).toList();
     if (!ready && wanted.plans().isEmpty()) {
       return routes.isEmpty() ? Outcome.nothing() : reconcile(routes);
@@ -250,7 +251,7 @@ final class IpvsDataplane implements Dataplane {
       throws IOException {
     int written = prepare(touched);
     Map<ServicePortName, String> failed = new HashMap<>();
-    written += kernel.add(touched, wanted, failed);
+    written += addHolding(touched, failed);
     if (!failed.isEmpty()) {
       failed.forEach(refusals::add);
       for (ServicePortName name : failed.keySet()) {
@@ -260,12 +261,34 @@ final class IpvsDataplane implements Dataplane {
         touched.add(old.orElse(null));
       }
       Map<ServicePortName, String> again = new HashMap<>();
-      written += kernel.add(touched, wanted, again);
+      written += addHolding(touched, again);
       if (!again.isEmpty()) {
         throw new IOException("IPVS takes back what it had: " + again);
       }
     }
     return written;
+  }
+
+  /**
+   * Adds what is missing. A virtual service is without a scheduler for a moment when it gets
+   * another one, and refuses new connections. Those are dropped meanwhile: their clients try once
+   * more.
+   */
+  private int addHolding(Touched touched, Map<ServicePortName, String> failed) throws IOException {
+    List<SetMember> held =
+        touched.services().stream()
+            .filter(key -> kernel.programmed().getsAnotherScheduler(key, wanted.service(key)))
+            .map(key -> SetMember.frontend(FrontSet.DROP, key))
+            .toList();
+    if (held.isEmpty()) {
+      return kernel.add(touched, wanted, failed);
+    }
+    sets.change(held, List.of());
+    try {
+      return kernel.add(touched, wanted, failed);
+    } finally {
+      sets.change(List.of(), held);
+    }
   }
 
   /** Members that do no harm before their frontend works. */
@@ -344,18 +367,17 @@ final class IpvsDataplane implements Dataplane {
   }
 
   @Override
-  public synchronized int repair(Set<String> names) throws IOException {
+  public int repair(Set<String> names) throws IOException {
     boolean ours = names.stream().anyMatch(name -> name.startsWith(FrontRules.PREFIX));
     return ours && ready ? tables.ensure(rules) : 0;
   }
 
   /**
-   * Takes away what only waited for its connections to end. To be called now and then, on any
-   * thread.
+   * Takes away what only waited for its connections to end. To be called now and then.
    *
    * @return how much went
    */
-  synchronized int sweep() throws IOException {
+  int sweep() throws IOException {
     if (!ready || kernel.programmed().draining().isEmpty() || !kernel.hasTrace()) {
       return 0; // Nothing waits, or all was removed.
     }
@@ -366,8 +388,29 @@ final class IpvsDataplane implements Dataplane {
   }
 
   /** The virtual services of a route; none if it is not carried here. */
-  synchronized Set<ServiceKey> services(ServicePortName name) {
+  Set<ServiceKey> services(ServicePortName name) {
     RoutePlan plan = wanted.plan(name);
     return plan == null ? Set.of() : Set.copyOf(plan.services().keySet());
+  }
+
+  /** Whether nothing of this family is on the node, or what is there is of no use to anybody. */
+  boolean isUnused() throws IOException {
+    if (!wanted.plans().isEmpty() || !leaving.isNothing()) {
+      return false;
+    }
+    return ready ? kernel.isEmpty() : !kernel.hasTrace();
+  }
+
+  /** Whether it has made sets, rules and the device. */
+  boolean isReady() {
+    return ready;
+  }
+
+  /** Lets go of the kernel, which stays as it is. It can be used again, as if it were new. */
+  @Override
+  public void close() {
+    ready = false;
+    leaving = Touched.nothing();
+    kernel.close();
   }
 }

@@ -1,8 +1,6 @@
 package io.servicerouting.agent.dataplane.ipvs;
 
 import io.servicerouting.agent.dataplane.ConnectionSource;
-import io.servicerouting.agent.dataplane.Dataplane;
-import io.servicerouting.agent.dataplane.Outcome;
 import io.servicerouting.agent.dataplane.iptables.Variant;
 import io.servicerouting.agent.dataplane.modes.Carrier;
 import io.servicerouting.agent.dataplane.modes.CarrierFactory;
@@ -18,7 +16,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +45,12 @@ public final class IpvsFactory implements CarrierFactory {
 
   /** Those that write, so that they can be asked to look after what is ending. */
   private final Map<IpFamily, IpvsDataplane> current = new ConcurrentHashMap<>();
+
+  /** Held by whoever looks at virtual services or changes them. */
+  private final Object kernelLock = new Object();
+
+  /** Whether nothing of this mode is on the node, as a look has shown. */
+  private boolean needless;
 
   private final AtomicBoolean sweeping = new AtomicBoolean();
   private volatile ModeState state;
@@ -79,7 +82,7 @@ public final class IpvsFactory implements CarrierFactory {
   }
 
   private ModeState look() {
-    Optional<String> missing = probe.whyNot(ProxyMode.IPVS.defaultScheduler()).or(needs::missing);
+    Optional<String> missing = whyNot(ProxyMode.IPVS.defaultScheduler()).or(needs::missing);
     return new ModeState(
         ProxyMode.IPVS,
         missing.isEmpty(),
@@ -116,7 +119,7 @@ public final class IpvsFactory implements CarrierFactory {
 
   /** One at a time: each look makes the same virtual service for a moment. */
   private Optional<String> whyNot(Scheduler scheduler) {
-    synchronized (probe) {
+    synchronized (kernelLock) {
       return probe.whyNot(scheduler);
     }
   }
@@ -135,27 +138,7 @@ public final class IpvsFactory implements CarrierFactory {
     if (!sweeping.getAndSet(true)) {
       Thread.ofVirtual().name("ipvs-sweep").start(this::sweep);
     }
-    return new Carrier() {
-      @Override
-      public Dataplane dataplane() {
-        return dataplane;
-      }
-
-      @Override
-      public Optional<Route> entry(Route route) {
-        return Optional.empty(); // The addresses lead there by themselves.
-      }
-
-      @Override
-      public Outcome arrive(Collection<Route> routes) throws IOException {
-        return dataplane.arrive(routes);
-      }
-
-      @Override
-      public int settled() throws IOException {
-        return dataplane.leave();
-      }
-    };
+    return new IpvsCarrier(dataplane, kernelLock, () -> current.remove(family, dataplane));
   }
 
   @Override
@@ -164,8 +147,10 @@ public final class IpvsFactory implements CarrierFactory {
   }
 
   private Set<ServiceKey> services(Route route) {
-    IpvsDataplane dataplane = current.get(route.family());
-    return dataplane == null ? Set.of() : dataplane.services(route.name());
+    synchronized (kernelLock) {
+      IpvsDataplane dataplane = current.get(route.family());
+      return dataplane == null ? Set.of() : dataplane.services(route.name());
+    }
   }
 
   /** Takes away, now and then, what only waits for its connections to end. */
@@ -182,14 +167,42 @@ public final class IpvsFactory implements CarrierFactory {
 
   /** Does so once, without a wait. Answers how much went. */
   int sweepOnce() {
-    int gone = 0;
-    for (IpvsDataplane dataplane : List.copyOf(current.values())) {
+    synchronized (kernelLock) {
+      int gone = 0;
+      for (IpvsDataplane dataplane : List.copyOf(current.values())) {
+        try {
+          gone += dataplane.sweep();
+        } catch (IOException e) {
+          LOG.log(Level.WARNING, "Endpoints that left stay in IPVS for now: {0}", e.getMessage());
+        }
+      }
       try {
-        gone += dataplane.sweep();
+        tearDownUnused();
       } catch (IOException e) {
-        LOG.log(Level.WARNING, "Endpoints that left stay in IPVS for now: {0}", e.getMessage());
+        LOG.log(Level.WARNING, "What IPVS needed stays on the node for now: {0}", e.getMessage());
+      }
+      return gone;
+    }
+  }
+
+  /** Without Services of this mode the node is as it was, until there is one again. */
+  private void tearDownUnused() throws IOException {
+    for (IpvsDataplane dataplane : current.values()) {
+      needless &= !dataplane.isReady();
+    }
+    if (needless || current.isEmpty()) {
+      return;
+    }
+    for (IpvsDataplane dataplane : current.values()) {
+      if (!dataplane.isUnused()) {
+        return;
       }
     }
-    return gone;
+    int removed = new IpvsRemoval(commands, settings, netlink).removeAll();
+    current.values().forEach(IpvsDataplane::close);
+    needless = true;
+    if (removed > 0) {
+      LOG.log(Level.INFO, "No Service uses IPVS any more: what it needed is removed");
+    }
   }
 }

@@ -40,7 +40,13 @@ final class IpvsNode {
   private boolean forwards;
 
   /** What is there only while IPVS is used. */
-  private record Open(IpvsKernel kernel, VipDevice device, VipDevice.Link link) {}
+  private record Open(
+      IpvsKernel kernel, NetlinkClient client, VipDevice device, VipDevice.Link link) {
+    void close() {
+      kernel.close();
+      client.close();
+    }
+  }
 
   IpvsNode(IpFamily family, NetlinkSource netlink, Commands commands, KernelSettings settings) {
     this.family = family;
@@ -70,7 +76,9 @@ final class IpvsNode {
     if (now == null) {
       now = openAnew();
     } else {
-      now = new Open(now.kernel, now.device, now.device.create()); // It may be another one.
+      now =
+          new Open(
+              now.kernel, now.client, now.device, now.device.create()); // It may be another one.
     }
     open = now;
     now.device.addLocalRoute(now.link, PrivateRange.of(family).range());
@@ -96,7 +104,7 @@ final class IpvsNode {
       NetlinkClient client = new NetlinkClient(netlink.route());
       try {
         VipDevice device = new VipDevice(client);
-        return new Open(kernel, device, device.create());
+        return new Open(kernel, client, device, device.create());
       } catch (IOException e) {
         client.close();
         throw e;
@@ -105,6 +113,22 @@ final class IpvsNode {
       kernel.close();
       throw e;
     }
+  }
+
+  /** Whether the kernel has nothing of ours, as far as is known. */
+  boolean isEmpty() {
+    return programmed.keys().isEmpty() && onDevice.isEmpty();
+  }
+
+  /** Forgets the kernel, and lets go of it. */
+  void close() {
+    if (open != null) {
+      open.close();
+      open = null;
+    }
+    programmed.clear();
+    onDevice.clear();
+    unlisted.clear();
   }
 
   private Open opened() {

@@ -91,6 +91,14 @@ final class Programmed {
         : Optional.of(new EditService(service));
   }
 
+  /** Whether a virtual service is to choose in another way than it does. */
+  boolean getsAnotherScheduler(ServiceKey key, @Nullable WantedService wanted) {
+    Service now = services.get(key);
+    return now != null
+        && wanted != null
+        && !now.settings.scheduler().equals(wanted.settings().scheduler());
+  }
+
   /** The destinations to be added or changed so that new connections are served as wanted. */
   List<IpvsCommand> destinationChanges(ServiceKey key, WantedService wanted) {
     Service now = services.get(key);

@@ -238,6 +238,12 @@ final class SideBySide implements Dataplane {
     return written;
   }
 
+  @Override
+  public void close() {
+    iptables.close();
+    carriers.values().forEach(carrier -> carrier.dataplane().close());
+  }
+
   /** Who is told in the end that a route is not his any more. */
   private final class Departures {
     private final Map<ProxyMode, List<RouteChange>> byMode = new EnumMap<>(ProxyMode.class);

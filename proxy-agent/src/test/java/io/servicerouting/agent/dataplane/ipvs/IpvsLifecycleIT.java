@@ -112,8 +112,15 @@ class IpvsLifecycleIT {
           world.sweep();
           assertThat(services()).isEmpty();
         });
-    assertThat(world.sh("ip -4 addr show dev srp-ipvs0")).doesNotContain("10.96.0.10");
-    assertThat(world.sh("ipset save")).doesNotContain("add SRP-4");
+    world.sweep();
+    assertThat(world.sh("ip addr")).doesNotContain("srp-ipvs0");
+    assertThat(world.sh("ipset list -n")).isEmpty();
+    assertThat(world.sh("iptables-legacy-save")).doesNotContain("SRP-IPVS");
+
+    assertThat(world.apply(route).refused()).isEmpty();
+    try (Socket another = connect()) {
+      assertEchoes(another);
+    }
   }
 
   @Test

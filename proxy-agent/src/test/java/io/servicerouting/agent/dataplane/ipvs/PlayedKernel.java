@@ -49,6 +49,13 @@ final class PlayedKernel implements NetlinkSource {
   Fault fault = request -> 0;
   boolean hasIpvs = true;
   boolean hasDevice;
+
+  /** Sockets that nobody has closed. */
+  int openSockets;
+
+  /** Connections that each destination has. */
+  int active;
+
   String alias = "";
 
   /** The error number that another alias ends with. */
@@ -56,12 +63,14 @@ final class PlayedKernel implements NetlinkSource {
 
   @Override
   public NetlinkChannel route() {
-    return new Played(this::onRoute);
+    openSockets++;
+    return new Played(this::onRoute, () -> openSockets--);
   }
 
   @Override
   public NetlinkChannel generic() {
-    return new Played(this::onGeneric);
+    openSockets++;
+    return new Played(this::onGeneric, () -> openSockets--);
   }
 
   private interface Handler {
@@ -69,9 +78,10 @@ final class PlayedKernel implements NetlinkSource {
     int handle(NetlinkMessage request, List<MessageWriter> answers) throws IOException;
   }
 
-  private record Played(Handler handler, Deque<byte[]> answers) implements NetlinkChannel {
-    Played(Handler handler) {
-      this(handler, new ArrayDeque<>());
+  private record Played(Handler handler, Runnable closed, Deque<byte[]> answers)
+      implements NetlinkChannel {
+    Played(Handler handler, Runnable closed) {
+      this(handler, closed, new ArrayDeque<>());
     }
 
     @Override
@@ -110,7 +120,9 @@ final class PlayedKernel implements NetlinkSource {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+      closed.run();
+    }
   }
 
   private int refuses(String request) {
@@ -251,7 +263,7 @@ final class PlayedKernel implements NetlinkSource {
     return new RealServer(IpAddress.parse(address), Integer.parseInt(text.substring(colon + 1)));
   }
 
-  private static MessageWriter destination(String text, int weight) {
+  private MessageWriter destination(String text, int weight) {
     RealServer server = server(text);
     byte[] counter = new byte[8];
     return GenericNetlink.message(5, 1)
@@ -262,7 +274,7 @@ final class PlayedKernel implements NetlinkSource {
                     .port(2, server.port())
                     .u32(3, 0)
                     .u32(4, weight)
-                    .u32(7, 0)
+                    .u32(7, active)
                     .u32(8, 0)
                     .u16(11, number(server.address().family()))
                     .nested(12, stats -> stats.attribute(1, counter)));
