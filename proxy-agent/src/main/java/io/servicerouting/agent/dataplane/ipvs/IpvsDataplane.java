@@ -40,6 +40,7 @@ final class IpvsDataplane implements Dataplane {
   private final IpSets sets;
   private final IpvsNode kernel;
   private final Wanted wanted = new Wanted();
+  private final FrontMembers members;
   private RoutePlanner planner;
 
   /** Whether the kernel is known to have what all routes need, and what of theirs it has. */
@@ -59,6 +60,7 @@ final class IpvsDataplane implements Dataplane {
     this.tables = tables;
     this.sets = sets;
     this.kernel = kernel;
+    this.members = new FrontMembers(sets, kernel, wanted);
     this.config = config;
     this.node = node;
     this.planner = new RoutePlanner(Set.of(), List.of(), PrivateRange.of(rules.family()));
@@ -105,14 +107,14 @@ final class IpvsDataplane implements Dataplane {
     kernel.load(wanted, sets);
     Set<ServiceKey> keys = new LinkedHashSet<>(wanted.services());
     keys.addAll(kernel.programmed().keys());
-    Set<SetMember> members = new LinkedHashSet<>(wanted.members());
+    Set<SetMember> all = new LinkedHashSet<>(wanted.members());
     for (FrontSet set : FrontSet.values()) {
-      sets.of(set).forEach(element -> members.add(new SetMember(set, element)));
+      sets.of(set).forEach(element -> all.add(new SetMember(set, element)));
     }
     Set<IpAddress> vips = new LinkedHashSet<>(wanted.vips());
     vips.addAll(kernel.onDevice());
-    Touched touched = new Touched(keys, members, vips);
-    written += add(touched, before, refusals) + sets.change(wantedOf(touched), List.of());
+    Touched touched = new Touched(keys, all, vips);
+    written += add(touched, before, refusals) + members.add(touched);
     leaving = touched;
     ready = true;
     return refusals.outcome(written, notes(routes));
@@ -130,8 +132,8 @@ final class IpvsDataplane implements Dataplane {
       return 0;
     }
     try {
-      int written = changeSets(touched) + kernel.remove(touched, wanted).departures();
-      follow(touched);
+      int written = members.change(touched) + kernel.remove(touched, wanted).departures();
+      members.follow(touched);
       return written;
     } catch (IOException e) {
       ready = false;
@@ -240,16 +242,16 @@ final class IpvsDataplane implements Dataplane {
       Touched touched, Map<ServicePortName, Optional<RoutePlan>> before, Refusals refusals)
       throws IOException {
     int written = add(touched, before, refusals);
-    written += changeSets(touched);
+    written += members.change(touched);
     written += kernel.remove(touched, wanted).all();
-    return written + follow(touched);
+    return written + members.follow(touched);
   }
 
   /** Makes ready what is wanted and not there. */
   private int add(
       Touched touched, Map<ServicePortName, Optional<RoutePlan>> before, Refusals refusals)
       throws IOException {
-    int written = prepare(touched);
+    int written = members.prepare(touched);
     Map<ServicePortName, String> failed = new HashMap<>();
     written += addHolding(touched, failed);
     if (!failed.isEmpty()) {
@@ -291,81 +293,6 @@ final class IpvsDataplane implements Dataplane {
     }
   }
 
-  /** Members that do no harm before their frontend works. */
-  private int prepare(Touched touched) throws IOException {
-    List<SetMember> added = new ArrayList<>();
-    for (SetMember member : touched.members()) {
-      if (member.set().mayComeEarly() && wanted.wants(member)) {
-        added.add(member);
-      }
-    }
-    for (ServiceKey key : touched.services()) {
-      if (wanted.service(key) != null && !kernel.programmed().has(key)) {
-        added.add(SetMember.frontend(FrontSet.OWN, key));
-      }
-    }
-    for (IpAddress vip : touched.vips()) {
-      if (wanted.wants(vip)) {
-        added.add(SetMember.vip(vip)); // Refused, rather than served without what is due to it.
-      }
-    }
-    return sets.change(added, List.of());
-  }
-
-  private int changeSets(Touched touched) throws IOException {
-    List<SetMember> removed = new ArrayList<>();
-    for (SetMember member : touched.members()) {
-      if (isOfFrontends(member) && !wanted.wants(member)) {
-        removed.add(member);
-      }
-    }
-    return sets.change(wantedOf(touched), removed);
-  }
-
-  private List<SetMember> wantedOf(Touched touched) {
-    List<SetMember> added = new ArrayList<>();
-    for (SetMember member : touched.members()) {
-      if (isOfFrontends(member) && wanted.wants(member)) {
-        added.add(member);
-      }
-    }
-    for (IpAddress vip : touched.vips()) {
-      if (kernel.onDevice().contains(vip)) {
-        added.add(SetMember.vip(vip));
-      }
-    }
-    return added;
-  }
-
-  private static boolean isOfFrontends(SetMember member) {
-    return member.set() != FrontSet.OWN && member.set() != FrontSet.VIP;
-  }
-
-  /** Takes out what the kernel does not have any more: addresses, and services of ours. */
-  private int follow(Touched touched) throws IOException {
-    Set<SetMember> gone = new LinkedHashSet<>();
-    for (SetMember member : touched.members()) {
-      if (member.set() == FrontSet.OWN || member.set() == FrontSet.VIP) {
-        gone.add(member);
-      }
-    }
-    if (!gone.isEmpty()) { // All there are: those that are right stay.
-      kernel.programmed().keys().forEach(key -> gone.remove(SetMember.frontend(FrontSet.OWN, key)));
-      kernel.onDevice().forEach(vip -> gone.remove(SetMember.vip(vip)));
-    }
-    for (ServiceKey key : touched.services()) {
-      if (!kernel.programmed().has(key)) {
-        gone.add(SetMember.frontend(FrontSet.OWN, key));
-      }
-    }
-    for (IpAddress vip : touched.vips()) {
-      if (!kernel.onDevice().contains(vip)) {
-        gone.add(SetMember.vip(vip));
-      }
-    }
-    return sets.change(List.of(), gone);
-  }
-
   @Override
   public int repair(Set<String> names) throws IOException {
     boolean ours = names.stream().anyMatch(name -> name.startsWith(FrontRules.PREFIX));
@@ -384,7 +311,7 @@ final class IpvsDataplane implements Dataplane {
     Touched touched = Touched.nothing();
     touched.services().addAll(kernel.programmed().draining());
     touched.services().forEach(key -> touched.vips().add(key.address()));
-    return kernel.remove(touched, wanted).all() + follow(touched);
+    return kernel.remove(touched, wanted).all() + members.follow(touched);
   }
 
   /** The virtual services of a route; none if it is not carried here. */
