@@ -320,12 +320,14 @@ final class IpvsDataplane implements Dataplane {
     return plan == null ? Set.of() : Set.copyOf(plan.services().keySet());
   }
 
-  /** Whether nothing of this family is on the node, or what is there is of no use to anybody. */
-  boolean isUnused() throws IOException {
-    if (!wanted.plans().isEmpty() || !leaving.isNothing()) {
-      return false;
-    }
-    return ready ? kernel.isEmpty() : !kernel.hasTrace();
+  /** Whether routes or connections need what there is, as far as is known. */
+  boolean isUsed() {
+    return !wanted.plans().isEmpty() || !leaving.isNothing() || !kernel.isEmpty();
+  }
+
+  /** Whether something of this family is on the node, whoever made it. */
+  boolean hasTrace() throws IOException {
+    return kernel.hasTrace();
   }
 
   /** Whether it has made sets, rules and the device. */

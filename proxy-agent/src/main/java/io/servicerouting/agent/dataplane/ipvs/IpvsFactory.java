@@ -16,6 +16,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -187,22 +188,21 @@ public final class IpvsFactory implements CarrierFactory {
 
   /** Without Services of this mode the node is as it was, until there is one again. */
   private void tearDownUnused() throws IOException {
-    for (IpvsDataplane dataplane : current.values()) {
-      needless &= !dataplane.isReady();
-    }
-    if (needless || current.isEmpty()) {
+    Collection<IpvsDataplane> all = current.values();
+    boolean ready = all.stream().anyMatch(IpvsDataplane::isReady);
+    if (all.isEmpty() || (needless && !ready) || all.stream().anyMatch(IpvsDataplane::isUsed)) {
       return;
     }
-    for (IpvsDataplane dataplane : current.values()) {
-      if (!dataplane.isUnused()) {
-        return;
+    for (IpvsDataplane dataplane : all) {
+      if (!dataplane.isReady() && dataplane.hasTrace()) {
+        return; // Of a run before this one: to be adopted first.
       }
     }
-    int removed = new IpvsRemoval(commands, settings, netlink).removeAll();
-    current.values().forEach(IpvsDataplane::close);
-    needless = true;
-    if (removed > 0) {
-      LOG.log(Level.INFO, "No Service uses IPVS any more: what it needed is removed");
+    if (ready || new Trace(netlink, commands).hasDevice()) {
+      int removed = new IpvsRemoval(commands, settings, netlink).removeAll();
+      all.forEach(IpvsDataplane::close);
+      LOG.log(Level.INFO, "No Service uses IPVS: {0} things that it needed are removed", removed);
     }
+    needless = true;
   }
 }

@@ -117,6 +117,17 @@ class IpvsTeardownTest {
   }
 
   @Test
+  void aDeviceAloneThatARunBeforeLeftIsTakenAway() throws IOException {
+    node.kernel.hasDevice = true;
+    node.kernel.alias = "conf/all/arp_ignore=2";
+
+    factory.sweepOnce();
+
+    assertThat(node.kernel.hasDevice).isFalse();
+    assertThat(node.setting("ipv4/conf/all/arp_ignore")).isEqualTo("2");
+  }
+
+  @Test
   void whoIsNotUsedAnyMoreHoldsNoSocket() throws IOException {
     four.reconcile(List.of(ROUTE));
     six.reconcile(List.of(SIX));
