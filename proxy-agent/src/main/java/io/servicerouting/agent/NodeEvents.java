@@ -58,7 +58,7 @@ record NodeEvents(EventRecorder events, Supplier<@Nullable NodeInfo> node) {
     return switch (check) {
       case "Service" -> "ServiceFieldUnusable";
       case "EndpointSlice" -> "EndpointUnusable";
-      case "kernel" -> "PortNotProgrammed";
+      case "kernel", "refused" -> "PortNotProgrammed";
       case "setting" -> "SettingIgnored";
       case "nodePort" -> "NodePortConflict";
       case "mode" -> "ModeNotAvailable";

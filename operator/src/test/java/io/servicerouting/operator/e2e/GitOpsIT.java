@@ -25,7 +25,7 @@ class GitOpsIT {
   private static final Set<String> KUBELETS = Set.of("Pod", "Node");
 
   /** {@code -Dgitops.seconds=300} for a longer look. */
-  private static final Duration LENGTH = Duration.ofSeconds(Long.getLong("gitops.seconds", 60));
+  private static final Duration LENGTH = Duration.ofSeconds(Long.getLong("gitops.seconds", 40));
 
   private static final List<String> LISTED_FOR_WHAT_THEY_ARE =
       // An agent's report of its own node follows what it counted, up to a minute later.
@@ -45,10 +45,20 @@ class GitOpsIT {
 
   @Test
   void forcedApplyInALoopChangesNothing(@TempDir Path folder) throws IOException {
+    assertThatALoopChangesNothing(product.bundle(), folder);
+  }
+
+  /** Argo CD renders a chart and applies what comes out. */
+  @Test
+  void norDoesForcedApplyOfWhatHelmRenders(@TempDir Path folder) throws IOException {
+    assertThatALoopChangesNothing(HelmTool.provided().template(folder), folder);
+  }
+
+  private void assertThatALoopChangesNothing(String installation, Path folder) throws IOException {
     Path manifests = folder.resolve("all.yaml");
     Files.writeString(
         manifests,
-        product.bundle()
+        installation
             + "\n---\n"
             + Workload.web("web", 2, 30130)
             + "---\n"

@@ -6,12 +6,10 @@ import io.servicerouting.lab.KubeProxyMode;
 import io.servicerouting.lab.Lab;
 import io.servicerouting.lab.UseLab;
 import io.servicerouting.lab.load.LoadResult;
-import io.servicerouting.lab.process.Command;
 import io.servicerouting.operator.install.DocumentedUninstall;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -27,18 +25,11 @@ import org.junit.jupiter.api.io.TempDir;
 @UseLab(kubeProxy = KubeProxyMode.IPTABLES, kubeProxyDaemonSet = true)
 class HelmIT {
   private static final Path PROJECT = Path.of(System.getProperty("project.root"));
-  private static final Path CHART = PROJECT.resolve("config/helm");
   private static final String WEB = "172.26.236.177:30160";
   private static final String CRD = "noderoutingstates.servicerouting.io";
 
   private final Product product;
-  private final Path helm =
-      Path.of(
-          Command.of(PROJECT.resolve("packaging/bin/build-tools").toString(), "helm")
-              .withTimeout(Duration.ofMinutes(10))
-              .run()
-              .orThrow()
-              .text());
+  private final HelmTool helm = HelmTool.provided();
 
   @TempDir private Path folder;
 
@@ -56,7 +47,7 @@ class HelmIT {
   void noRequestFailsInUpgradeRollbackAndUninstallAndPoliciesAreKept() throws IOException {
     product.apply(Workload.web("web", 2, 30160));
     product.kubectl("rollout", "status", "deployment/web", "--timeout=120s");
-    helm("install", CHART, "--create-namespace", "--set", "config.masqueradeBit=13");
+    helm("install", HelmTool.CHART, "--create-namespace", "--set", "config.masqueradeBit=13");
     awaitServing();
     assertThat(product.get("serviceroutingconfig", "cluster").at("/spec/masqueradeBit").asInt())
         .isEqualTo(13);
@@ -69,7 +60,7 @@ class HelmIT {
       upgrade();
       rollBack();
 
-      product.runScript(DocumentedUninstall.ofHelm(), helm);
+      product.runScript(DocumentedUninstall.ofHelm(), helm.program());
       result = load.stop();
     }
 
@@ -134,9 +125,9 @@ class HelmIT {
 
   private Path nextChart() throws IOException {
     Path copy = folder.resolve("chart");
-    try (var files = Files.walk(CHART)) {
+    try (var files = Files.walk(HelmTool.CHART)) {
       for (Path file : files.toList()) {
-        Files.copy(file, copy.resolve(CHART.relativize(file)));
+        Files.copy(file, copy.resolve(HelmTool.CHART.relativize(file)));
       }
     }
     Path crd = copy.resolve("templates/crd/servicerouting.io_noderoutingstates.yaml");
@@ -154,13 +145,6 @@ class HelmIT {
   }
 
   private void run(String... arguments) {
-    List<String> words = new ArrayList<>(List.of(helm.toString()));
-    words.addAll(List.of(arguments));
-    Command.of(words)
-        .withEnvironment("KUBECONFIG", product.lab().kubeconfig().toString())
-        .withEnvironment("HELM_CACHE_HOME", folder.resolve("cache").toString())
-        .withTimeout(Duration.ofMinutes(5))
-        .run()
-        .orThrow();
+    helm.run(folder, product.lab().kubeconfig(), List.of(arguments));
   }
 }

@@ -14,32 +14,49 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** States routes that the kernel refuses as problems of their Services. */
+/**
+ * States routes that the kernel refuses as problems of their Services, and of the policies that
+ * gave them their mode: their authors look there.
+ */
 final class RefusedRoutes {
   private static final String CHECK = "kernel";
+  private static final String POLICY_CHECK = "refused";
 
   private final ClusterView view;
+  private final ModeAskers askers;
   private final ProblemRegister problems;
-  private Set<ObjectName> stated = Set.of();
+  private Set<Source> stated = Set.of();
 
-  RefusedRoutes(ClusterView view, ProblemRegister problems) {
+  RefusedRoutes(ClusterView view, ModeAskers askers, ProblemRegister problems) {
     this.view = view;
+    this.askers = askers;
     this.problems = problems;
   }
 
   /** States all refusals there are now. */
   void are(Map<ServicePortName, String> refused) {
-    Map<ObjectName, List<Problem>> byService = new TreeMap<>();
+    Map<Source, List<Problem>> bySource = new TreeMap<>();
     new TreeMap<>(refused)
-        .forEach((name, words) ->
-            byService
-                .computeIfAbsent(name.service(), service -> new ArrayList<>())
-                .add(problem(name, words)));
-    Set<ObjectName> mended = new HashSet<>(stated);
-    mended.removeAll(byService.keySet());
-    mended.forEach(service -> problems.set(new Source(CHECK, service), List.of()));
-    byService.forEach((service, list) -> problems.set(new Source(CHECK, service), list));
-    stated = Set.copyOf(byService.keySet());
+        .forEach((name, words) -> {
+          bySource
+              .computeIfAbsent(new Source(CHECK, name.service()), source -> new ArrayList<>())
+              .add(problem(name, words));
+          ObjectRef policy = askers.of(name);
+          if (policy != null && !policy.kind().equals(ModeAskers.CONFIG)) {
+            bySource
+                .computeIfAbsent(
+                    new Source(POLICY_CHECK, new ObjectName(policy.namespace(), policy.name())),
+                    source -> new ArrayList<>())
+                .add(
+                    new Problem(
+                        policy, "proxy.mode", name + " is not carried: " + firstLine(words)));
+          }
+        });
+    Set<Source> mended = new HashSet<>(stated);
+    mended.removeAll(bySource.keySet());
+    mended.forEach(source -> problems.set(source, List.of()));
+    bySource.forEach(problems::set);
+    stated = Set.copyOf(bySource.keySet());
   }
 
   private Problem problem(ServicePortName name, String words) {
@@ -50,9 +67,10 @@ final class RefusedRoutes {
     return new Problem(
         object,
         "spec.ports",
-        "this node's kernel cannot carry "
-            + port
-            + ", which stays as it was: "
-            + words.lines().findFirst().orElse("no reason given"));
+        "this node's kernel cannot carry " + port + ", which stays as it was: " + firstLine(words));
+  }
+
+  private static String firstLine(String words) {
+    return words.lines().findFirst().orElse("no reason given");
   }
 }

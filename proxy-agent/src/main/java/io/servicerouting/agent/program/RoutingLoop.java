@@ -76,8 +76,9 @@ public final class RoutingLoop implements Runnable {
     this.listener = listener;
     this.clock = clock;
     this.questions = new LoopQuestions(feed, view, kernel);
-    this.refusedRoutes = new RefusedRoutes(view, problems);
-    this.compromisedRoutes = new CompromisedRoutes(view, problems, settings.defaultMode());
+    ModeAskers askers = new ModeAskers(view, settings.defaultMode());
+    this.refusedRoutes = new RefusedRoutes(view, askers, problems);
+    this.compromisedRoutes = new CompromisedRoutes(askers, problems);
     this.notedRoutes = new NotedRoutes(view, listener);
     this.healthChecks = new HealthCheckNews(view, listener, clock);
     this.ports = new PortNews(listener);

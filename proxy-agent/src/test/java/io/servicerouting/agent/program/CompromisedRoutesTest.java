@@ -39,7 +39,7 @@ class CompromisedRoutesTest {
   private final ClusterView view =
       new ClusterView(Install.InsteadOfKubeProxy, InstantSource.system());
   private final CompromisedRoutes routes =
-      new CompromisedRoutes(view, problems, ProxyMode.IPTABLES);
+      new CompromisedRoutes(new ModeAskers(view, ProxyMode.IPTABLES), problems);
 
   @BeforeEach
   void twoServices() {
@@ -152,6 +152,25 @@ class CompromisedRoutesTest {
     routes.are(Map.of(WEB, fallback()));
     routes.are(Map.of());
 
+    assertThat(problems.current()).isEmpty();
+  }
+
+  @Test
+  void whatIsNotCarriedAtAllIsTheServicesAndThePolicys() {
+    var refusals = new RefusedRoutes(view, new ModeAskers(view, ProxyMode.IPTABLES), problems);
+
+    refusals.are(Map.of(WEB, "its address is served for shop/other already", DB, "no room"));
+    assertThat(stated())
+        .containsExactly(
+            "Service shop/db NOT_IN_EFFECT this node's kernel cannot carry its port, which stays as"
+                + " it was: no room",
+            "Service shop/web NOT_IN_EFFECT this node's kernel cannot carry its port, which stays"
+                + " as it was: its address is served for shop/other already",
+            "ServiceRoutingPolicy shop/web-policy NOT_IN_EFFECT "
+                + WEB
+                + " is not carried: its address is served for shop/other already");
+
+    refusals.are(Map.of());
     assertThat(problems.current()).isEmpty();
   }
 }
